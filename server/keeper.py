@@ -1,0 +1,140 @@
+"""The keeper: a detached process that owns both embedded servers while anybody uses them.
+
+Users hold the users lock together; kill -9 lets go of it too. When nobody has held it for
+some seconds the keeper takes it alone, stops the servers and ends. `python -m server.keeper DIRECTORY KIND FD`
+is what server.local runs; what it has to say before it is ready goes to the pipe FD.
+"""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from server import locks, postgres, valkey
+from server.place import Place
+from server.trouble import Trouble, in_plain_words
+
+GRACE = float(os.environ.get("STILLNIGHT_GRACE", "3"))  # seconds; the next command usually comes soon
+LOOK_EVERY = 0.25
+LARGEST_LOG = 2**20
+SAY_AFTER = 3.0
+
+
+class Stop(Exception):
+    """We were asked to end, or have no reason left to stay."""
+
+
+def main(directory: str, kind: str, pipe: str) -> int:
+    if os.fork():  # our starter waits for this half, so that no zombie is left to it
+        os._exit(0)
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, _asked_to_stop)
+    place = Place(Path(directory), throwaway=kind == "test")
+    with os.fdopen(int(pipe), "w", buffering=1) as say:
+        keeper_lock = _take_keeper_lock(place)
+        if keeper_lock is None:
+            return 0
+        try:
+            with in_plain_words(place.directory):
+                return _keep(place, keeper_lock, say)
+        except Trouble as trouble:
+            say.write(f"trouble: {trouble}\n")
+            return 1
+
+
+def _keep(place: Place, keeper_lock: int, say) -> int:  # type: ignore[no-untyped-def]
+    servers = []
+    users_lock = None
+    try:
+        _shorten_logs(place)
+        if not place.data.exists():
+            say.write("note: making a new database\n")
+        postgres.initialise(place)
+        broker = valkey.start(place)
+        servers.append((broker, valkey.stop))
+        database = postgres.start(place)
+        servers.append((database, postgres.stop))
+        _wait_until_ready(place, database, broker, say)
+        say.write("ready\n")
+        say.close()
+        users_lock = _wait_for_the_last_user(place, database, broker)
+    except Stop:
+        pass
+    finally:
+        for server, stop in reversed(servers):
+            stop(server)
+        # In this order: whoever gets the users lock next must find no keeper.
+        os.close(keeper_lock)
+        if users_lock is not None:
+            os.close(users_lock)
+    return 0
+
+
+def _take_keeper_lock(place: Place) -> int | None:
+    for _ in range(50):  # somebody may be looking whether it is held
+        if (taken := locks.take(place.lock("keeper"), locks.ALONE, wait=False)) is not None:
+            return taken
+        time.sleep(0.02)
+    return None
+
+
+def _wait_until_ready(place: Place, database, broker, say) -> None:  # type: ignore[no-untyped-def]
+    began, told = time.monotonic(), False
+    while not (postgres.ready(place) and valkey.ready(place)):
+        for server, log in ((database, "postgres.log"), (broker, "valkey.log")):
+            if server.poll() is not None:
+                raise _why(place, log)
+        if not told and time.monotonic() - began > SAY_AFTER:
+            say.write("note: PostgreSQL is putting its data in order after a hard stop\n")
+            told = True
+        time.sleep(0.01)
+
+
+def _wait_for_the_last_user(place: Place, database, broker) -> int:  # type: ignore[no-untyped-def]
+    """The users lock, held alone, once nobody has wanted the servers for GRACE seconds."""
+    identity = place.directory.stat().st_ino
+    unused_since = time.monotonic()
+    while True:
+        if database.poll() is not None or broker.poll() is not None:
+            raise Stop  # the next user starts both afresh
+        if _inode(place.directory) != identity:
+            raise Stop  # the checkout was deleted
+        alone = locks.take(place.lock("users"), locks.ALONE, wait=False)
+        if alone is None:
+            unused_since = time.monotonic()
+        elif time.monotonic() - unused_since >= GRACE:
+            return alone
+        else:
+            os.close(alone)
+        time.sleep(LOOK_EVERY)
+
+
+def _why(place: Place, log: str) -> Trouble:
+    from server.trouble import full_disk, looks_full
+
+    text = (place.directory / log).read_text(errors="replace")[-2000:]
+    if looks_full(text):
+        return full_disk(place.directory)
+    return Trouble(f"A server did not start. The end of {place.directory / log}:\n{text}")
+
+
+def _shorten_logs(place: Place) -> None:
+    for log in place.directory.glob("*.log"):
+        if log.stat().st_size > LARGEST_LOG:
+            log.write_bytes(log.read_bytes()[-LARGEST_LOG // 4 :])
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _asked_to_stop(number: int, frame: object) -> None:
+    raise Stop
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
