@@ -7,14 +7,18 @@ is what server.local runs; what it has to say before it is ready goes to the pip
 
 import os
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 from server import locks, postgres, valkey
 from server.place import Place
-from server.trouble import Trouble, in_plain_words
+from server.trouble import Trouble, full_disk, in_plain_words, looks_full
 
+Server = subprocess.Popen[bytes]
 GRACE = float(os.environ.get("STILLNIGHT_GRACE", "3"))  # seconds; the next command usually comes soon
 LOOK_EVERY = 0.25
 LARGEST_LOG = 2**20
@@ -43,8 +47,8 @@ def main(directory: str, kind: str, pipe: str) -> int:
             return 1
 
 
-def _keep(place: Place, keeper_lock: int, say) -> int:  # type: ignore[no-untyped-def]
-    servers = []
+def _keep(place: Place, keeper_lock: int, say: TextIO) -> int:
+    servers: list[tuple[Server, Callable[[Server], None]]] = []
     users_lock = None
     try:
         _shorten_logs(place)
@@ -79,7 +83,7 @@ def _take_keeper_lock(place: Place) -> int | None:
     return None
 
 
-def _wait_until_ready(place: Place, database, broker, say) -> None:  # type: ignore[no-untyped-def]
+def _wait_until_ready(place: Place, database: Server, broker: Server, say: TextIO) -> None:
     began, told = time.monotonic(), False
     while not (postgres.ready(place) and valkey.ready(place)):
         for server, log in ((database, "postgres.log"), (broker, "valkey.log")):
@@ -91,7 +95,7 @@ def _wait_until_ready(place: Place, database, broker, say) -> None:  # type: ign
         time.sleep(0.01)
 
 
-def _wait_for_the_last_user(place: Place, database, broker) -> int:  # type: ignore[no-untyped-def]
+def _wait_for_the_last_user(place: Place, database: Server, broker: Server) -> int:
     """The users lock, held alone, once nobody has wanted the servers for GRACE seconds."""
     identity = place.directory.stat().st_ino
     unused_since = time.monotonic()
@@ -111,9 +115,7 @@ def _wait_for_the_last_user(place: Place, database, broker) -> int:  # type: ign
 
 
 def _why(place: Place, log: str) -> Trouble:
-    from server.trouble import full_disk, looks_full
-
-    text = (place.directory / log).read_text(errors="replace")[-2000:]
+    text = "".join((place.directory / log).read_text(errors="replace").splitlines(keepends=True)[-5:])
     if looks_full(text):
         return full_disk(place.directory)
     return Trouble(f"A server did not start. The end of {place.directory / log}:\n{text}")

@@ -9,7 +9,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from server import locks, postgres, valkey
 from server.place import CHECKOUT, Place, state_directory
@@ -97,7 +97,7 @@ def _start_keeper(place: Place, say: Callable[[str], None]) -> None:
         _listen(place, told, say)
 
 
-def _listen(place: Place, told, say: Callable[[str], None]) -> None:  # type: ignore[no-untyped-def]
+def _listen(place: Place, told: Iterable[str], say: Callable[[str], None]) -> None:
     trouble: list[str] = []
     for line in told:
         text = line.rstrip("\n")

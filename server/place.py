@@ -59,16 +59,15 @@ class Place:
 
     @property
     def redis_url(self) -> str:
-        return f"redis+socket://{self.broker_socket}?virtual_host=0"
+        return f"unix://{self.broker_socket}?db=0"
 
     def lock(self, name: str) -> Path:
         """Names: users (shared, one per process that needs the servers), keeper, start, migrate."""
         return self.directory / f"{name}.lock"
 
     def make(self) -> None:
-        with in_plain_words(self.directory):
-            state = state_directory()
-            for directory in (state, self.directory, self.sockets):
+        with in_plain_words(self.directory, whatever=True):
+            for directory in (self.directory.parent, self.directory, self.sockets):
                 directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_foreign(self.sockets)
 

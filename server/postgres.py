@@ -109,19 +109,17 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 
 
 def clear_remains(place: Place) -> None:
-    """After kill -9: end what still works in the data directory, then remove a pid file that names no server.
+    """After kill -9: end what still works in the data directory, then remove lock files that name no server.
 
-    PostgreSQL itself refuses to start while the pid in that file exists, be it a zombie or a stranger
+    PostgreSQL itself refuses to start while the pid in such a file exists, be it a zombie or a stranger
     who was given the same number. We hold the keeper's lock: no server of ours is meant to run.
     """
-    left = processes.working_in(place.data)
-    if not left and not processes.LINUX and (pid := _pid_file(place)[:1]):
-        left = [int(pid[0])] if processes.alive(int(pid[0])) else []
+    left = processes.working_in(place.data, "postgres")
+    if not processes.LINUX and (pid := _pid_file(place)[:1]):
+        left = [int(pid[0])]
     processes.end(left, patience=10.0)
-    deadline = time.monotonic() + 5
-    while any(processes.alive(pid) for pid in left) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    (place.data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (place.data / "postmaster.pid", place.database_socket, Path(f"{place.database_socket}.lock")):
+        lock.unlink(missing_ok=True)
 
 
 def refuse_other_version(data: Path) -> None:

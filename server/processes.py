@@ -49,9 +49,13 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def working_in(directory: Path) -> list[int]:
-    """The processes whose working directory is `directory`: every PostgreSQL process of a data directory."""
-    return [pid for pid, proc in _all() if _link(proc / "cwd") == str(directory)]
+def working_in(directory: Path, program: str) -> list[int]:
+    """Those that run `program` with `directory` as their working directory (a shell that stands there is none)."""
+    return [
+        pid
+        for pid, proc in _all()
+        if _link(proc / "cwd") == str(directory) and Path(_link(proc / "exe")).name == program
+    ]
 
 
 def started_with(variable: str) -> list[int]:
@@ -62,12 +66,13 @@ def started_with(variable: str) -> list[int]:
 
 def end(pids: Iterable[int], patience: float = 5.0) -> None:
     """Ask all to stop, wait, then insist."""
-    waiting = [pid for pid in pids if _signal(pid, signal.SIGTERM)]
+    waiting = [pid for pid in pids if tell(pid, signal.SIGTERM)]
     deadline = time.monotonic() + patience
     while (waiting := [pid for pid in waiting if alive(pid)]) and time.monotonic() < deadline:
         time.sleep(0.02)
-    for pid in waiting:
-        _signal(pid, signal.SIGKILL)
+    killed = [pid for pid in waiting if tell(pid, signal.SIGKILL)]
+    while any(alive(pid) for pid in killed):
+        time.sleep(0.02)
 
 
 def _all() -> list[tuple[int, Path]]:
@@ -88,7 +93,7 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def _signal(pid: int, number: signal.Signals) -> bool:
+def tell(pid: int, number: signal.Signals) -> bool:
     try:
         os.kill(pid, number)
     except (ProcessLookupError, PermissionError):

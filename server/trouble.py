@@ -48,14 +48,14 @@ def is_full(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn what the file system refuses below `path` into Trouble."""
+def in_plain_words(path: Path, *, whatever: bool = False) -> Iterator[None]:
+    """Turn what the file system refuses below `path` into Trouble: a full disk, no permission, or whatever else."""
     try:
         yield
     except OSError as error:
         if error.errno in NO_SPACE:
             raise full_disk(path) from error
-        if error.errno in NOT_WRITABLE:
+        if whatever or error.errno in NOT_WRITABLE:
             raise Trouble(
                 f"{error.filename or path} cannot be written ({error.strerror}). "
                 "Stillnight keeps its local state there; make it writable for you, "

@@ -1,0 +1,257 @@
+"""The embedded servers start by themselves, serve everybody, survive every kill and stop when nobody is left."""
+
+import contextlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from server import locks, processes
+from server.place import CHECKOUT, Place
+
+pytestmark = pytest.mark.slow
+
+PERSON = """
+import os, sys
+from server import local
+from server.trouble import Trouble
+try:
+    local.prepare(say=lambda text: print(text, file=sys.stderr))
+except Trouble as trouble:
+    sys.exit(f"trouble: {trouble}")
+import psycopg
+with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+    database.execute("create table if not exists visits (at timestamptz default now())")
+    database.execute("insert into visits default values")
+    print(database.execute("select count(*) from visits").fetchone()[0], flush=True)
+if sys.argv[1:]:
+    sys.stdin.readline()
+"""
+
+
+class House:
+    """One state directory, and people who come and go in it, each a process of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.environment = {n: v for n, v in os.environ.items() if n not in ("DATABASE_URL", "REDIS_URL")}
+        self.environment |= {"STILLNIGHT_LOCAL": str(directory), "STILLNIGHT_GRACE": "0.5"}
+        self.place = Place(directory / "servers", throwaway=False)
+
+    def visit(self) -> int:
+        """Somebody comes, writes one row and leaves; the rows so far."""
+        done = subprocess.run(
+            [sys.executable, "-c", PERSON], cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return int(done.stdout)
+
+    def refused_visit(self) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", PERSON], cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        return done.stderr
+
+    @contextlib.contextmanager
+    def guest(self) -> Iterator[subprocess.Popen[str]]:
+        """Somebody who stays until the block ends."""
+        with subprocess.Popen(
+            [sys.executable, "-c", PERSON, "stay"],
+            cwd=CHECKOUT, env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        ) as guest:  # fmt: skip
+            assert guest.stdout is not None
+            assert guest.stdout.readline()
+            yield guest
+            guest.kill()
+
+    @property
+    def keeper(self) -> list[int]:
+        return [pid for pid in processes.started_with(f"STILLNIGHT_LOCAL={self.place.directory.parent}")
+                if b"server.keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()]  # fmt: skip
+
+    @property
+    def postmaster(self) -> list[int]:
+        with contextlib.suppress(FileNotFoundError):
+            return [int((self.place.data / "postmaster.pid").read_text().split()[0])]
+        return []
+
+    @property
+    def backends(self) -> list[int]:
+        return processes.working_in(self.place.data, "postgres")
+
+    @property
+    def broker(self) -> list[int]:
+        return processes.working_in(self.place.directory, "valkey-server")
+
+    @property
+    def everything(self) -> list[int]:
+        return [*self.keeper, *self.backends, *self.broker]
+
+    def is_quiet(self) -> bool:
+        return not self.everything and not (self.place.directory.exists() and locks.is_held(self.place.lock("keeper")))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path / "state")
+    yield house
+    processes.end(house.keeper)
+    eventually(house.is_quiet)
+
+
+def eventually(true: Callable[[], bool], within: float = 10.0) -> None:
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
+
+
+def kill(pids: list[int]) -> None:
+    assert pids
+    for pid in pids:
+        processes.tell(pid, signal.SIGKILL)
+
+
+def test_the_first_visitor_finds_a_database_and_the_second_finds_what_the_first_wrote(house: House) -> None:
+    assert house.visit() == 1
+    assert house.visit() == 2
+
+
+def test_five_who_come_at_once_share_one_pair_of_servers(house: House) -> None:
+    with ThreadPoolExecutor(5) as people:
+        assert sorted(people.map(lambda _: house.visit(), range(5))) == [1, 2, 3, 4, 5]
+    assert len(house.keeper) == 1
+
+
+def test_the_servers_stop_after_the_last_has_left(house: House) -> None:
+    with house.guest():
+        house.visit()
+        time.sleep(1.5)  # longer than the grace
+        assert house.keeper
+    eventually(house.is_quiet)
+    assert not house.place.database_socket.exists()
+
+
+def test_the_first_to_come_may_leave_first(house: House) -> None:
+    with house.guest() as first, house.guest():
+        first.kill()
+        time.sleep(1.5)
+        assert len(house.keeper) == 1
+        assert house.visit() == 3
+
+
+@pytest.mark.parametrize("victim", ["keeper", "postmaster", "broker", "backends", "everything"])
+def test_after_kill_9_the_next_visit_just_works(house: House, victim: str) -> None:
+    with house.guest():
+        kill(getattr(house, victim))
+        assert house.visit() == 2
+
+
+@pytest.mark.parametrize("victim", ["keeper", "postmaster", "broker"])
+def test_no_server_is_left_behind_when_one_of_the_three_is_killed(house: House, victim: str) -> None:
+    with house.guest():
+        kill(getattr(house, victim))
+        eventually(house.is_quiet)
+
+
+def test_a_kill_in_the_middle_of_the_first_start_leaves_no_half_a_database(house: House) -> None:
+    people = subprocess.Popen([sys.executable, "-c", PERSON], cwd=CHECKOUT, env=house.environment, stderr=subprocess.DEVNULL)
+    eventually((house.place.directory / "postgres.new").exists)
+    kill([people.pid, *house.keeper])
+    people.wait()
+    assert house.visit() == 1
+
+
+def test_a_lock_file_that_names_a_stranger_does_not_stop_the_start(house: House) -> None:
+    house.visit()
+    eventually(house.is_quiet)
+    (house.place.data / "postmaster.pid").write_text(f"{os.getpid()}\n{house.place.data}\n1\n5432\n")
+    assert house.visit() == 2
+
+
+def test_only_their_owner_can_reach_the_sockets(house: House) -> None:
+    with house.guest():
+        assert stat.S_IMODE(house.place.sockets.stat().st_mode) == 0o700
+        assert stat.S_IMODE(house.place.data.stat().st_mode) == 0o700
+
+
+def test_the_sockets_of_a_long_path_are_short_and_refuse_a_planted_directory(tmp_path: Path) -> None:
+    house = House(tmp_path / ("a long way from home " * 5).strip())
+    assert house.visit() == 1
+    eventually(house.is_quiet)
+    sockets = house.place.sockets
+    assert len(str(sockets)) < 60
+    for leftover in sockets.iterdir():
+        leftover.unlink()
+    sockets.rmdir()
+    sockets.symlink_to(tmp_path)
+    try:
+        assert "should be a directory that only you can enter" in house.refused_visit()
+    finally:
+        sockets.unlink()
+
+
+def test_the_servers_stop_when_their_directory_is_deleted(house: House) -> None:
+    with house.guest():
+        house.place.directory.rename(house.place.directory.with_name("gone"))
+        eventually(lambda: not house.keeper)
+
+
+def test_the_log_never_shows_a_row(house: House) -> None:
+    with house.guest(), psycopg.connect(house.place.database_url) as database:
+        database.execute("create table notes (note text check (note <> 'a secret'))")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            database.execute("insert into notes values (%s)", ["a secret"])
+    log = (house.place.directory / "postgres.log").read_text()
+    assert "violates check constraint" in log
+    assert "a secret" not in log
+
+
+def test_a_full_disk_is_told_in_plain_words_and_nothing_is_lost(tmp_path: Path) -> None:
+    if os.getuid() != 0 or mount(tmp_path, "120m") != 0:
+        pytest.skip("this machine lets us mount no small disk")
+    house, filler = House(tmp_path / "state"), tmp_path / "filler"
+    try:
+        fill(filler)
+        assert_plainly_full(house.refused_visit())  # before the first start
+        filler.unlink()
+        assert house.visit() == 1
+        eventually(house.is_quiet)
+        fill(filler)
+        assert_plainly_full(house.refused_visit())  # and before a later one
+        filler.unlink()
+        assert house.visit() == 2
+    finally:
+        eventually(house.is_quiet)
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_directory_that_cannot_be_made_is_told_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = House(tmp_path / "file" / "state").refused_visit()
+    assert "STILLNIGHT_LOCAL=" in said
+    assert "Traceback" not in said
+
+
+def fill(file: Path) -> None:
+    with contextlib.suppress(OSError), file.open("wb", buffering=0) as filling:
+        while True:
+            filling.write(bytes(2**20))
+
+
+def assert_plainly_full(said: str) -> None:
+    assert "is full" in said
+    assert "Traceback" not in said
+
+
+def mount(directory: Path, size: str) -> int:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(directory)]
+    return subprocess.run(command, capture_output=True, check=False).returncode
