@@ -7,7 +7,7 @@ that disagree about next autumn file one night under two dates. So zoneinfo is p
 import zoneinfo
 from functools import cache
 
-import tzdata
+import tzdata  # type: ignore[import-untyped]
 
 zoneinfo.reset_tzpath(())  # with an empty path zoneinfo reads the wheel
 zoneinfo.ZoneInfo.clear_cache()

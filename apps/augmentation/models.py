@@ -1,0 +1,107 @@
+"""When each patient is due, what each RLS day's review found, and the flags that came of it."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from apps.core.checks import one_of
+from apps.patients.models import Patient
+
+SIGNS = ["earlier_onset", "spread", "greater_intensity", "shorter_latency", "shorter_relief", "dose_creep"]
+
+
+class Level(models.TextChoices):
+    INSUFFICIENT_DATA = "insufficient_data"
+    NONE = "none"
+    WATCH = "watch"
+    DISCUSS = "discuss"
+    DISCUSS_SOON = "discuss_soon"
+
+
+class DueTime(models.Model):
+    """When a patient's next review falls due. The time moves only in the transaction that writes the results."""
+
+    patient = models.OneToOneField(Patient, primary_key=True, on_delete=models.CASCADE, related_name="due_time")
+    due_at = models.DateTimeField()
+    # A worker's lease: until then nobody else takes this patient; whoever writes results must still hold the claim.
+    claimed_until = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True)
+    # The last RLS day reviewed, and the patient's change sequence that review had seen.
+    reviewed_through = models.DateField(null=True)
+    reviewed_seq = models.BigIntegerField(default=0)
+    # How often in a row this patient's review has raised; the row is retried, the others go on.
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["due_at"], name="due_time_due_at")]
+
+
+class Review(models.Model):
+    """What the rules found for one RLS day: codes and numbers, replaced only when the facts they rest on change."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="reviews")
+    day = models.DateField()
+    rules = models.CharField(max_length=20)
+    facts_hash = models.CharField(max_length=64)
+    level = models.CharField(max_length=20, choices=Level.choices)
+    # before_treatment, best_treatment, stable_treatment or null: which baseline the verdict used.
+    reference = models.CharField(max_length=20, null=True)  # noqa: DJ001
+    nights_logged = models.PositiveSmallIntegerField()
+    nights_worse = models.PositiveSmallIntegerField(null=True)
+    # The assessment as replay prints it: criteria, signs, evidence, considered.
+    findings = models.JSONField()
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["patient", "day", "rules"], name="review_once_per_day_and_rules"),
+            one_of("review_level_known", "level", Level.values),
+        ]
+
+
+class Flag(models.Model):
+    """A sign that is or was open for a patient; at most one open at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="flags")
+    sign = models.CharField(max_length=20)
+    level = models.CharField(max_length=20, choices=Level.choices)
+    opened_on = models.DateField()
+    cleared_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["patient", "sign"], condition=Q(cleared_on__isnull=True), name="flag_open_once_per_sign"
+            ),
+            one_of("flag_sign_known", "sign", SIGNS),
+            one_of("flag_level_known", "level", [Level.WATCH, Level.DISCUSS, Level.DISCUSS_SOON]),
+            models.CheckConstraint(
+                condition=Q(cleared_on__isnull=True) | Q(cleared_on__gte=F("opened_on")), name="flag_period_in_order"
+            ),
+        ]
+
+
+class FlagEvent(models.Model):
+    """Something happened to a flag; what clinicians are told is found among these."""
+
+    class What(models.TextChoices):
+        OPENED = "opened"
+        RAISED = "raised"
+        CLEARED = "cleared"
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=8, choices=What.choices)
+    level = models.CharField(max_length=20, choices=Level.choices)
+    # The RLS day whose review brought it about.
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["flag", "what", "level"], name="flag_event_once"),
+            one_of("flag_event_known", "what", ["opened", "raised", "cleared"]),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["at"], name="flag_event_at")]

@@ -1,0 +1,86 @@
+"""Errors that speak to machine and person in one shape: problem details (RFC 9457) with the field and the way out."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something the caller can mend. `code` names it for machines, `way_out` says what to do next."""
+
+    def __init__(
+        self, code: str, title: str, *, status: int = 422, way_out: str, errors: list[dict[str, str]] | None = None
+    ) -> None:
+        super().__init__(code)
+        self.code, self.title, self.status, self.way_out, self.errors = code, title, status, way_out, errors or []
+
+    def body(self) -> dict[str, Any]:
+        return problem_body(self.code, self.title, self.status, self.way_out, self.errors)
+
+
+def problem_body(
+    code: str, title: str, status: int, way_out: str, errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    return {
+        "type": f"urn:stillnight:problem:{code}",
+        "title": title,
+        "status": status,
+        "way_out": way_out,
+        "errors": errors or [],
+    }
+
+
+NOT_FOUND = problem_body(
+    "not_found", "There is nothing here for you.", 404, "Check the address, or sign in as the person it belongs to."
+)
+KNOWN: dict[type[Exception], tuple[str, str, str]] = {
+    exceptions.NotAuthenticated: ("signed_out", "You are not signed in.", "Sign in; nothing you saved is lost."),
+    exceptions.AuthenticationFailed: ("signed_out", "You are not signed in.", "Sign in; nothing you saved is lost."),
+    exceptions.PermissionDenied: ("forbidden", "This was refused.", "Reload the page and try again."),
+    exceptions.MethodNotAllowed: ("method", "This address does not take that method.", "See the API schema."),
+    exceptions.UnsupportedMediaType: ("media_type", "Send JSON.", "Set Content-Type: application/json."),
+    exceptions.ParseError: ("not_json", "This is not JSON.", "Send one JSON object, UTF-8."),
+    exceptions.Throttled: ("throttled", "Too many requests.", "Wait a little, then try again."),
+}
+
+
+def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's one exception handler."""
+    # DRF's views load the parsers, which raise Problem: at the top this import would be a circle.
+    from rest_framework.views import exception_handler
+
+    if isinstance(exc, Problem):
+        return Response(exc.body(), status=exc.status, content_type=PROBLEM_TYPE)
+    response = exception_handler(exc, context)
+    if response is None:
+        return None  # a fault of ours: a 500, whose page says nothing
+    if isinstance(exc, Http404 | exceptions.NotFound):
+        body = NOT_FOUND
+    elif isinstance(exc, exceptions.ValidationError):
+        body = problem_body(
+            "invalid", "Some fields need another look.", response.status_code, "Correct them and send again.",
+            field_errors(response.data),
+        )  # fmt: skip
+    else:
+        code, title, way_out = KNOWN.get(type(exc), ("refused", "This was refused.", "See the API schema."))
+        body = problem_body(code, title, response.status_code, way_out)
+    headers = {k: v for k, v in response.items() if k != "Content-Type"}
+    return Response(body, status=response.status_code, headers=headers, content_type=PROBLEM_TYPE)
+
+
+def field_errors(data: Any, prefix: str = "") -> list[dict[str, str]]:
+    """DRF's nested error structure, flattened to one line a field."""
+    if isinstance(data, dict):
+        return [e for key, value in data.items() for e in field_errors(value, f"{prefix}{key}.")]
+    if isinstance(data, list):
+        return [e for value in data for e in field_errors(value, prefix)]
+    return [{"field": prefix.rstrip("."), "message": str(data)}]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    body = problem_body("csrf", "This page has gone stale.", 403, "Reload the page; nothing you saved is lost.")
+    return JsonResponse(body, status=403, content_type=PROBLEM_TYPE)

@@ -1,0 +1,189 @@
+"""Whose data it is, by which clock they live, and who may see it."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from apps.accounts.models import Clinic, Membership, User
+from apps.core.history import keep_history
+
+REGIONS = ("left_leg", "right_leg", "left_arm", "right_arm", "trunk", "neck_face", "other")
+
+
+class AugmentationStatus(models.TextChoices):
+    NONE = "none"
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+    RESOLVED = "resolved"
+    NOT_ASKED = "not_asked"
+
+
+@keep_history(exclude=["change_seq", "changed_from"])
+class Patient(models.Model):
+    """A person with a diary. Without `user` after an import, until an invitation joins an account to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="patient")
+    # The clock before the first entry of the clock history. day_start: minutes after local midnight.
+    timezone = models.CharField(max_length=64)
+    day_start = models.PositiveSmallIntegerField(default=360)
+    helped_at_first = models.BooleanField(null=True)
+    first_dopaminergic = models.DateField(null=True)
+    augmentation_status = models.CharField(max_length=12, choices=AugmentationStatus.choices, null=True)
+    # Recorded nights that a clinician marked as good, both ends included.
+    good_from = models.DateField(null=True)
+    good_to = models.DateField(null=True)
+    # Grows by one with every change of this patient's records, under the lock of this row.
+    change_seq = models.BigIntegerField(default=0)
+    # The earliest RLS day that a write has touched since the last review settled it; null: nothing has changed.
+    changed_from = models.DateField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            # The review sweep looks for late and edited nights; nearly always this is empty.
+            models.Index(fields=["changed_from"], condition=Q(changed_from__isnull=False), name="patient_changed"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(day_start__lt=1440), name="patient_day_start_in_day"),
+            models.CheckConstraint(condition=~Q(timezone=""), name="patient_timezone_given"),
+            models.CheckConstraint(condition=Q(change_seq__gte=0), name="patient_change_seq_positive"),
+            models.CheckConstraint(
+                condition=Q(augmentation_status__isnull=True) | Q(augmentation_status__in=AugmentationStatus.values),
+                name="patient_augmentation_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(good_from__isnull=True, good_to__isnull=True) | Q(good_to__gte=F("good_from")),
+                name="patient_good_period_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Recall(models.TextChoices):
+    BEFORE_TREATMENT = "before_treatment"
+    BEST_TREATMENT = "best_treatment"
+
+
+@keep_history()
+class RecalledReference(models.Model):
+    """What the patient remembers of a time before the diary. A field left null was not asked or not known."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="recalled_references")
+    which = models.CharField(max_length=20, choices=Recall.choices)
+    onset = models.TimeField(null=True)
+    onset_uncertain_min = models.PositiveSmallIntegerField(null=True)
+    intensity = models.PositiveSmallIntegerField(null=True)
+    regions = ArrayField(models.CharField(max_length=10), null=True)
+    latency_min = models.PositiveIntegerField(null=True)
+    relief_min = models.PositiveIntegerField(null=True)
+    date = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["patient", "which"], name="recalled_reference_once"),
+            models.CheckConstraint(condition=Q(which__in=Recall.values), name="recalled_reference_known"),
+            models.CheckConstraint(
+                condition=Q(intensity__isnull=True) | Q(intensity__lte=10), name="recalled_reference_intensity_0_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(regions__isnull=True) | Q(regions__contained_by=list(REGIONS)),
+                name="recalled_reference_regions_known",
+            ),
+        ]
+
+
+class ClockEntry(models.Model):
+    """From `starts_at` on this clock gives the day. Rebuilt from the patient's events whenever one of them changes.
+
+    Nothing recorded moves with it: every night keeps the zone and day_start it was written with.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="clock_entries")
+    starts_at = models.DateTimeField()
+    timezone = models.CharField(max_length=64)
+    day_start = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["patient", "starts_at"], name="clock_entry_once_per_instant"),
+            models.CheckConstraint(condition=Q(day_start__lt=1440), name="clock_entry_day_start_in_day"),
+        ]
+
+
+class Basis(models.TextChoices):
+    CONSENT = "consent"
+    IMPORT = "import"
+    DEMO = "demo"
+
+
+@keep_history()
+class CareLink(models.Model):
+    """A clinic looks after a patient, for as long as consent lasts.
+
+    `reference` is the clinic's own opaque name for the patient, the `patient` of the portable diary: the same person
+    in another clinic has another link with another reference.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="care_links")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="care_links")
+    reference = models.CharField(max_length=200)
+    responsible = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="responsible_for")
+    deputy = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="deputy_for")
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    consent_from = models.DateTimeField()
+    consent_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["clinic", "reference"], name="care_link_reference_once_per_clinic"),
+            models.UniqueConstraint(
+                fields=["patient", "clinic"], condition=Q(consent_to__isnull=True), name="care_link_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_to__isnull=True) | Q(consent_to__gt=F("consent_from")),
+                name="care_link_consent_in_order",
+            ),
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="care_link_basis_known"),
+            models.CheckConstraint(condition=~Q(reference=""), name="care_link_reference_given"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Look(models.TextChoices):
+    LIST = "list"
+    DIGEST = "digest"
+    PAGE = "page"
+    NIGHTS = "nights"
+    KEPT_VERSIONS = "kept_versions"
+    EXPORT = "export"
+
+
+class AccessEvent(models.Model):
+    """Someone else looked. A list or a digest leaves one event per person, patient and day; a page one per look."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="access_events")
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    clinic = models.ForeignKey(Clinic, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=16, choices=Look.choices)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["patient", "user", "what", "day"],
+                condition=Q(what__in=[Look.LIST, Look.DIGEST]),
+                name="access_event_once_a_day",
+            ),
+            models.CheckConstraint(condition=Q(what__in=Look.values), name="access_event_what_known"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["patient", "-at"], name="access_event_by_patient")]

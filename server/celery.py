@@ -1,0 +1,31 @@
+"""The Celery app and the whole schedule.
+
+One frequent tick in UTC; who is due comes from each person's own zone and stands in the database. A crontab in a local
+zone loses runs when the clock goes back (celery#10107). Every entry expires before the next, so that a queue that stood
+still doesn't replay old ticks: the rows say what is due.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
+os.environ.setdefault("STILLNIGHT_PROCESS", "worker")
+
+app = Celery("stillnight")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+EVERY_QUARTER_HOUR = crontab(minute="*/15")
+app.conf.beat_schedule = {
+    "review-sweep": {
+        "task": "apps.augmentation.tasks.review_sweep",
+        "schedule": EVERY_QUARTER_HOUR,
+        "options": {"expires": 14 * 60},
+    },
+    "digest-sweep": {
+        "task": "apps.alerts.tasks.digest_sweep",
+        "schedule": crontab(minute="5-59/15"),
+        "options": {"expires": 14 * 60},
+    },
+}
