@@ -7,8 +7,6 @@ from apps.core.portable.rules import RULES, Context, Problem, Record, Rule
 from apps.core.portable.shapes import Check
 from apps.core.portable.values import shown
 
-KNOWN_KINDS = ", ".join(sorted(KINDS))
-
 
 @dataclass(frozen=True, slots=True)
 class Checker:
@@ -44,7 +42,7 @@ def check_record(
     """
     known = CHECKERS.get(kind)
     if known is None:
-        return [Problem("kind", f"is unknown; the known ones are {KNOWN_KINDS}")]
+        return [Problem("kind", unknown_kind())]
     problems = check_keys(known, record)
     context = Context(day_start, phone) if day_start is not None or phone else ANYWHERE
     sound = without(problems, record) if problems else record
@@ -73,8 +71,14 @@ def check_keys(known: Checker, record: Record) -> list[Problem]:
     return problems
 
 
+def unknown_kind() -> str:
+    return f"is unknown; the known ones are {', '.join(KINDS)}"
+
+
 def unknown(key: str, known: Checker) -> Problem:
-    return Problem(shown(key), f"is no key of this kind; take it out. The known ones are {known.known}")
+    return Problem(
+        shown(key), f"is no key of this kind; take it out. The known ones are {known.known}"
+    )
 
 
 def without(problems: list[Problem], record: Record) -> Record:

@@ -7,7 +7,6 @@ is read fast first, and once more, slowly, only when something is odd about it.
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 from apps.core.portable.rules import Record
@@ -15,16 +14,7 @@ from apps.core.portable.rules import Record
 DIGITS = 400
 """More digits than any float has; Python refuses to read whole numbers of several thousand."""
 
-BLANKS = b" \t\r\n"
 DOUBLED = "stands twice in one object; keep one of them"
-
-
-@dataclass(slots=True)
-class Line:
-    """A line that is an object: its record, and the top-level keys within which a key is doubled."""
-
-    record: Record
-    doubled: set[str] = field(default_factory=set)
 
 
 class DoubledKeyError(ValueError):
@@ -32,33 +22,44 @@ class DoubledKeyError(ValueError):
 
 
 class Doubled(dict[str, Any]):
-    """An object one of whose own keys stands twice."""
+    """An object with a doubled key: one of its own or, for a whole record, one inside a value."""
 
     keys_twice: frozenset[str]
 
 
-def decode_line(raw: bytes) -> Line | str:
-    """The line's object, or what is wrong with the line as a whole. Never raises."""
+def decode_line(raw: bytes) -> Record | str:
+    """The line's object (a `Doubled` if need be), or what is wrong with the line as a whole.
+
+    `raw` has no blanks around it. Never raises.
+    """
     try:
-        text = raw.strip(BLANKS).decode()
+        text = raw.decode()
     except UnicodeDecodeError:
         return "the line is not UTF-8; save the file with this encoding"
     try:
         value, end = FAST.raw_decode(text)
-        line = Line(value)
     except (ValueError, RecursionError):
-        try:
-            value, end = SLOW.raw_decode(text)
-        except RecursionError:
-            return "the line is nested too deeply; no record has more than three levels"
-        except ValueError:
-            return misread(text)
-        line = Line(value, doubled_keys(value))
+        return decode_slowly(text)
+    return only_object(value, end, text)
+
+
+def decode_slowly(text: str) -> Record | str:
+    try:
+        value, end = SLOW.raw_decode(text)
+    except RecursionError:
+        return "the line is nested too deeply; no record has more than three levels"
+    except ValueError:
+        return misread(text)
+    record = only_object(value, end, text)
+    return record if isinstance(record, str) else mark_doubled(record)
+
+
+def only_object(value: object, end: int, text: str) -> Record | str:
     if end != len(text):
         return "something follows the object; write one JSON object a line"
     if not isinstance(value, dict):
         return "the line is no JSON object; write one in curly brackets"
-    return line
+    return value
 
 
 def misread(text: str) -> str:
@@ -89,12 +90,15 @@ def bounded_int(digits: str) -> int | float:
     return int(digits) if len(digits) <= DIGITS else float("inf")
 
 
-def doubled_keys(value: object) -> set[str]:
-    """The top-level keys that stand twice, or within whose value a key does."""
-    if not isinstance(value, dict):
-        return set()
-    twice = set(value.keys_twice) if isinstance(value, Doubled) else set()
-    return twice | {key for key, inner in value.items() if holds_doubled(inner)}
+def mark_doubled(record: Record) -> Record:
+    """The record, as `Doubled` if a key stands twice in it or inside a value."""
+    own = record.keys_twice if isinstance(record, Doubled) else frozenset()
+    inner = {key for key, value in record.items() if holds_doubled(value)}
+    if not own and not inner:
+        return record
+    marked = Doubled(record)
+    marked.keys_twice = own | inner
+    return marked
 
 
 def holds_doubled(value: object) -> bool:

@@ -72,7 +72,7 @@ def tidy(record: Record) -> Record:
     Missing, null and an empty object mean the same, so that all three are stored and compared as one.
     An empty list stays: it says "none".
     """
-    kept = {}
+    kept: Record = {}
     for key, value in record.items():
         if type(value) is dict:
             if inner := tidy(value):

@@ -1,0 +1,96 @@
+"""The lines of one patient while they are read: what may not come twice, and what only the end shows."""
+
+from collections.abc import Iterator
+
+from apps.core.portable.diary import PatientDiary, tidy
+from apps.core.portable.fields import DEFAULT_DAY_START
+from apps.core.portable.ids import assign_ids, settle_ids
+from apps.core.portable.rules import (
+    Context,
+    Problem,
+    Record,
+    all_day_begins_with_the_day,
+)
+
+REPEATED_NIGHT = "this patient's night of this date stands in the file already; keep one of them"
+REPEATED_DOSE = (
+    "this planned dose (drug, date, time) stands in the file already; keep one of them, "
+    'or set `status` to "extra" if it was taken besides'
+)
+REPEATED_ID = "another record of this patient has this id; give each its own, or leave it out"
+
+
+class Block:
+    """An open patient."""
+
+    def __init__(self, reference: str, profile: Record) -> None:
+        self.reference = reference
+        self.ids: set[str] = set()
+        self.dates: set[str] = set()
+        self.planned: set[tuple[str, str, str]] = set()
+        self.all_day: list[tuple[int, Record]] = []
+        self.claim_ids("patient", profile)
+        self.diary = PatientDiary(reference, profile)
+
+    def repeats(self, kind: str, record: Record) -> Iterator[Problem]:
+        """What this record repeats of the patient's earlier ones. Looks at sound keys only, and counts
+        a record also where other keys of it are wrong: it will stand in the corrected file."""
+        if kind == "night" and (date := record.get("date")) is not None:
+            if date in self.dates:
+                yield Problem("date", REPEATED_NIGHT)
+            self.dates.add(date)
+        elif kind == "dose" and record.get("status") not in (None, "extra"):
+            plan = (record.get("drug", ""), record.get("date", ""), record.get("time", ""))
+            if all(plan):
+                if plan in self.planned:
+                    yield Problem("time", REPEATED_DOSE)
+                self.planned.add(plan)
+        yield from self.claim_ids(kind, record)
+
+    def claim_ids(self, kind: str, record: Record) -> list[Problem]:
+        """Takes the record's ids, turned into UUIDs in place; a problem for each that is taken."""
+        problems = []
+        for key, claimed in settle_ids(self.reference, kind, record):
+            if claimed in self.ids:
+                problems.append(Problem(key, REPEATED_ID))
+            self.ids.add(claimed)
+        return problems
+
+    def keep(self, kind: str, record: Record) -> None:
+        self.diary.records[kind].append(record)
+
+    def note_all_day(self, number: int, night: Record) -> None:
+        """Remembers an all-day night whose onset must be compared once all changes of clock are known."""
+        if night.get("continuous") is True and night.get("onset") and night.get("date"):
+            self.all_day.append((number, night))
+
+    def late_problems(self) -> Iterator[tuple[int, Problem]]:
+        """Problems, with their line, that could not be seen before the block's last line."""
+        for number, night in self.all_day:
+            starts = self.day_starts(night["date"])
+            if night["onset"] not in starts:
+                for problem in all_day_begins_with_the_day(night, Context(starts[-1])):
+                    yield number, problem
+
+    def day_starts(self, date: str) -> list[str]:
+        """The `day_start` on that RLS day; two of them on the day on which it changes."""
+        changes = sorted(
+            (event["date"], event.get("time", ""), event["day_start"])
+            for event in self.diary.events
+            if event["event"] == "timezone_change" and event.get("day_start")
+        )
+        before = [start for day, _, start in changes if day < date]
+        on_the_day = [start for day, _, start in changes if day == date]
+        first = self.diary.profile.get("day_start", DEFAULT_DAY_START)
+        return [before[-1] if before else first, *on_the_day]
+
+    def finish(self, *, ids: bool) -> PatientDiary:
+        """The diary of a block without errors."""
+        if ids:
+            assign_ids(self.diary, self.ids)
+        return self.diary
+
+
+def without_nothings(raw: bytes, record: Record) -> Record:
+    """`tidy`, spared where the line shows that nothing is to be taken out."""
+    return tidy(record) if b"null" in raw or raw.count(b"{") > 1 else record
