@@ -1,0 +1,191 @@
+// The writes of this phone: what a save does, and what a receipt or a change read back does. Each in one transaction.
+import { type Draft, type KeptVersion, type Meta, type Payload, STORES, type StoredRecord, type Version, type Write, db } from "./db.ts";
+import type { Schemas } from "../api/client.ts";
+
+export const FORM_VERSION = 1;
+/** The server takes no write above 64 KB; refused here, where the patient can still shorten a note. */
+export const MAX_WRITE_BYTES = 60_000;
+
+export class NotYours extends Error {}
+export class TooLong extends Error {}
+
+/** What the phone shows: its own writes on their way, else what the server said last. */
+export function shown(record: StoredRecord | undefined): Version | null {
+  return record?.local ?? record?.server ?? null;
+}
+
+export interface Save {
+  userId: string;
+  kind: string;
+  key: string;
+  /** The version that the edit began from; null for a new record. */
+  base: string | null;
+  /** null deletes. */
+  payload: Payload | null;
+  now: Date;
+  zone: string;
+  /** A form that goes on after the save keeps its draft. */
+  keepDraft?: boolean;
+}
+
+/**
+ * The record and its outbox entry, in one transaction, on disk when this resolves. Only then may anything say "saved".
+ * A kept version that this save chooses is settled in the same breath.
+ */
+export async function save(wanted: Save): Promise<Write> {
+  const { kind, key, base, payload } = wanted;
+  const write: Write = {
+    write_id: crypto.randomUUID(),
+    kind,
+    key,
+    base,
+    form_version: FORM_VERSION,
+    made_at: wanted.now.toISOString(),
+    zone: wanted.zone,
+    deleted: payload === null,
+    payload,
+  };
+  if (new Blob([JSON.stringify(wireOf(write))]).size > MAX_WRITE_BYTES) throw new TooLong();
+  const tx = (await db()).transaction(["records", "outbox", "drafts", "meta"], "readwrite", { durability: "strict" });
+  const session = (await tx.objectStore("meta").get("session")) as Meta["session"] | undefined;
+  // Signed out, or someone else signed in, in another tab while this form was open.
+  if (String(session?.user.id) !== wanted.userId) {
+    tx.abort();
+    await tx.done.catch(() => undefined);
+    throw new NotYours();
+  }
+  const records = tx.objectStore("records");
+  const record: StoredRecord = (await records.get([kind, key])) ?? { kind, key, server: null, local: null, pending: 0 };
+  record.local = { write_id: write.write_id, deleted: write.deleted, payload };
+  record.pending += 1;
+  void records.put(record);
+  void tx.objectStore("outbox").add({ write });
+  if (!wanted.keepDraft) void tx.objectStore("drafts").delete([kind, key]);
+  await tx.done;
+  return write;
+}
+
+/** The write as the protocol wants it: a payload, or `deleted: true`, never both. */
+export function wireOf(write: Write): object {
+  const { deleted, payload, ...rest } = write;
+  return deleted ? { ...rest, deleted: true } : { ...rest, payload };
+}
+
+export type Receipt = Schemas["Receipt"];
+const DELIVERED = new Set(["new", "updated", "identical", "conflict", "quarantined"]);
+
+/** Only an answer that names this write and one of the five outcomes counts as delivery. */
+export function isReceipt(answer: unknown, write: Write): answer is Receipt {
+  const it = answer as Partial<Receipt> | null;
+  return typeof it === "object" && it !== null && it.write_id === write.write_id && DELIVERED.has(it.status as string);
+}
+
+/** The entry leaves the outbox and the record learns its fate, together or not at all. Safe to repeat. */
+export async function receiptsApply(delivered: { n: number; write: Write; receipt: Receipt }[]): Promise<void> {
+  const tx = (await db()).transaction(["records", "outbox", "versions"], "readwrite", { durability: "strict" });
+  for (const { n, write, receipt } of delivered) {
+    const entry = await tx.objectStore("outbox").get(n);
+    if (entry?.write.write_id !== write.write_id) continue; // another tab was faster, or the phone was wiped
+    void tx.objectStore("outbox").delete(n);
+    const record = await tx.objectStore("records").get([write.kind, write.key]);
+    if (record) void tx.objectStore("records").put(recordAfter(record, write, receipt));
+    if (receipt.status === "conflict" || receipt.status === "quarantined") {
+      void tx.objectStore("versions").put(keptOf(write, receipt));
+    }
+  }
+  await tx.done;
+}
+
+/** PURE. */
+export function recordAfter(record: StoredRecord, write: Write, receipt: Receipt): StoredRecord {
+  const pending = Math.max(0, record.pending - 1);
+  const head = headAfter(write, receipt);
+  const seq = receipt.seq ?? 0;
+  // A receipt that was fetched again may be older than what has been read meanwhile.
+  const server = head && seq >= (record.server?.seq ?? 0) ? { ...head, seq } : record.server;
+  return { ...record, server, pending, local: pending ? record.local : null };
+}
+
+function headAfter(write: Write, receipt: Receipt): Version | null {
+  if (receipt.status === "new" || receipt.status === "updated") {
+    return { write_id: write.write_id, deleted: write.deleted, payload: write.payload };
+  }
+  if (receipt.head) {
+    return { write_id: receipt.head.write_id, deleted: receipt.head.deleted, payload: receipt.head.payload };
+  }
+  return receipt.status === "identical" ? { write_id: write.write_id, deleted: write.deleted, payload: write.payload } : null;
+}
+
+function keptOf(write: Write, receipt: Receipt): KeptVersion {
+  const { write_id, kind, key, made_at, deleted, payload } = write;
+  const status = receipt.status as "conflict" | "quarantined";
+  return { write_id, kind, key, made_at, deleted, payload, status, problem: receipt.problem ?? null, settled: false };
+}
+
+/** A page of changes and the cursor behind it. A record with writes on their way keeps showing them. */
+export async function changesApply(userId: string, changes: Schemas["ChangeOut"][], next: number): Promise<void> {
+  const tx = (await db()).transaction(["records", "meta"], "readwrite");
+  const session = (await tx.objectStore("meta").get("session")) as Meta["session"] | undefined;
+  if (String(session?.user.id) !== userId) {
+    await tx.done;
+    return;
+  }
+  for (const { kind, key, seq, write_id, deleted, payload } of changes) {
+    const record = (await tx.objectStore("records").get([kind, key])) ?? { kind, key, server: null, local: null, pending: 0 };
+    if (seq <= (record.server?.seq ?? 0)) continue;
+    void tx.objectStore("records").put({ ...record, server: { write_id, deleted, payload: deleted ? null : payload, seq } });
+  }
+  void tx.objectStore("meta").put(next, "cursor");
+  await tx.done;
+}
+
+export async function cursorRead(): Promise<number> {
+  return ((await (await db()).get("meta", "cursor")) as number | undefined) ?? 0;
+}
+
+/** The entries that wait, oldest first. */
+export async function outboxRead() {
+  return (await db()).getAll("outbox");
+}
+
+/** Remembers why an entry could not go, for the patient and for the next try; it stays where it is. */
+export async function refusalNote(n: number, status: number): Promise<void> {
+  const tx = (await db()).transaction("outbox", "readwrite");
+  const entry = await tx.store.get(n);
+  if (entry) void tx.store.put({ ...entry, refused: status });
+  await tx.done;
+}
+
+export async function draftSave(userId: string, draft: Draft): Promise<void> {
+  const tx = (await db()).transaction(["drafts", "meta"], "readwrite");
+  const session = (await tx.objectStore("meta").get("session")) as Meta["session"] | undefined;
+  if (String(session?.user.id) === userId) void tx.objectStore("drafts").put(draft);
+  await tx.done;
+}
+
+export async function draftDrop(kind: string, key: string): Promise<void> {
+  await (await db()).delete("drafts", [kind, key]);
+}
+
+/** The patient has decided about every version of this record that was kept aside. */
+export async function versionsSettle(kind: string, key: string): Promise<void> {
+  const tx = (await db()).transaction("versions", "readwrite");
+  for (const version of await tx.store.getAll()) {
+    if (version.kind === kind && version.key === key) void tx.store.put({ ...version, settled: true });
+  }
+  await tx.done;
+}
+
+/** Everything at once, as of one moment. */
+export async function readAll() {
+  const tx = (await db()).transaction(STORES);
+  const [records, outbox, versions, drafts, session] = await Promise.all([
+    tx.objectStore("records").getAll(),
+    tx.objectStore("outbox").getAll(),
+    tx.objectStore("versions").getAll(),
+    tx.objectStore("drafts").getAll(),
+    tx.objectStore("meta").get("session") as Promise<Meta["session"] | undefined>,
+    tx.done,
+  ]);
+  return { records, outbox, versions, drafts, session };
+}
