@@ -8,18 +8,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Mod
 
 from apps.core.checks import all_of, null_unless, one_of, within
-from apps.patients.models import REGIONS
+from apps.core.portable.fields import EVENTS, REGIONS, TRIGGERS
 from apps.sync.models import RecordRow
 
 DAY_MIN = 1440
-TRIGGERS = [
-    "alcohol", "caffeine", "late_exercise", "long_sitting", "travel", "stress", "illness", "short_sleep",
-    "new_medicine", "missed_dose", "period", "blood_donation", "other",
-]  # fmt: skip
-EVENTS = [
-    "timezone_change", "illness", "new_condition", "blood_donation", "shift_work", "surgery", "visit", "pregnancy",
-    "hospital", "other",
-]  # fmt: skip
 # What only a night with symptoms can say.
 SYMPTOM_FIELDS = [
     "onset", "onset_min", "continuous", "intensity", "regions", "latency_min", "duration_min", "relief_min",
@@ -95,7 +87,7 @@ class Night(RecordRow):
             within("night_sleep_quality_1_5", "sleep_quality", 1, 5),
             within("night_day_start_in_day", "day_start", 0, DAY_MIN - 1),
             all_of("night_regions_known", "regions", list(REGIONS)),
-            all_of("night_triggers_known", "triggers", TRIGGERS),
+            all_of("night_triggers_known", "triggers", list(TRIGGERS)),
         ]
 
 
@@ -151,7 +143,7 @@ class Event(RecordRow):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            one_of("event_known", "event", EVENTS),
+            one_of("event_known", "event", list(EVENTS)),
             null_unless("event_clock_only_on_change", Q(event="timezone_change"), ["timezone", "day_start", "time"]),
             within("event_day_start_in_day", "day_start", 0, DAY_MIN - 1),
         ]

@@ -9,9 +9,7 @@ from django.db.models import F, Q
 
 from apps.accounts.models import Clinic, Membership, User
 from apps.core.history import keep_history
-
-REGIONS = ("left_leg", "right_leg", "left_arm", "right_arm", "trunk", "neck_face", "other")
-
+from apps.core.portable.fields import REGIONS
 
 class AugmentationStatus(models.TextChoices):
     NONE = "none"

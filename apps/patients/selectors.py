@@ -1,0 +1,27 @@
+"""Reading about patients: their clocks, in sets."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from apps.core.days import Clock, ClockChange, ClockHistory
+from apps.patients.models import CareLink, ClockEntry, Patient
+
+
+def clock_history(patient: Patient) -> ClockHistory:
+    return clock_histories([patient])[patient.id]
+
+
+def clock_histories(patients: Iterable[Patient]) -> dict[UUID, ClockHistory]:
+    """The clock history of each patient, in one query."""
+    found = list(patients)
+    changes: dict[UUID, list[ClockChange]] = {patient.id: [] for patient in found}
+    rows = ClockEntry.objects.filter(patient__in=changes).order_by("patient_id", "starts_at")
+    for patient_id, at, zone, day_start in rows.values_list("patient_id", "starts_at", "timezone", "day_start"):
+        changes[patient_id].append(ClockChange(at=at, clock=Clock(zone, day_start)))
+    return {p.id: ClockHistory(Clock(p.timezone, p.day_start), tuple(changes[p.id])) for p in found}
+
+
+def links_by_reference(clinic_id: UUID, references: Iterable[str]) -> dict[str, CareLink]:
+    """A clinic's care links by the clinic's own reference for the patient."""
+    links = CareLink.objects.filter(clinic=clinic_id, reference__in=list(references)).select_related("patient")
+    return {link.reference: link for link in links}
