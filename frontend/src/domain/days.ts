@@ -279,38 +279,49 @@ function pad(n: number): string {
   return String(n).padStart(2, "0");
 }
 
+// --- names for people
+
 /** How a language says a date and a night. A second language is a second entry. */
 interface NightWords {
   date: (weekday: string, day: number, month?: string, year?: number) => string;
   night: (evening: string, morning: string) => string;
 }
 
-const english: NightWords = {
-  date: (...parts) => parts.filter((part) => part !== undefined).join(" "),
-  night: (evening, morning) => `${evening} to ${morning}`,
+const nightWords: Record<string, NightWords> = {
+  en: {
+    date: (...parts) => parts.filter((part) => part !== undefined).join(" "),
+    night: (evening, morning) => `${evening} to ${morning}`,
+  },
 };
 
-const nightWords: Record<string, NightWords> = { en: english };
+/** Two weeks on, "Tuesday 4" may be this month's or last month's. */
+const NEAR_DAYS = 14;
 
 /**
- * "Tuesday 4 to Wednesday 5": the night that an RLS day holds. With `today` given, a night more than two weeks away has
- * its month, and one of another year its year; a night between two months always names both.
+ * "Tuesday 4 to Wednesday 5": the night that an RLS day holds. A night between two months names both. Far from `today`
+ * a night has its month, and in another year its year.
  */
 export function nameNight(day: Day, locale: string, today: Day = day): string {
-  const words = nightWords[locale.slice(0, 2)] ?? english;
-  const [evening, morning] = [numberOf(day), numberOf(day) + 1].map((n) => new Date(n * DAY)) as [Date, Date];
-  const far = Math.abs(numberOf(today) - numberOf(day)) > 14;
-  const split = evening.getUTCMonth() !== morning.getUTCMonth();
-  const otherYear = far && !today.startsWith(String(morning.getUTCFullYear()));
-  const write = (date: Date, withMonth: boolean, withYear: boolean) => {
-    const say = (parts: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(nightWords[locale.slice(0, 2)] ? locale : "en", { ...parts, timeZone: "UTC" }).format(date);
+  const language = locale.slice(0, 2) in nightWords ? locale.slice(0, 2) : "en";
+  const words = nightWords[language] as NightWords;
+  const evening = new Date(numberOf(day) * DAY);
+  const morning = new Date((numberOf(day) + 1) * DAY);
+  const far = Math.abs(numberOf(today) - numberOf(day)) > NEAR_DAYS;
+  const twoMonths = evening.getUTCMonth() !== morning.getUTCMonth();
+  const otherYear = far && Number.parseInt(today, 10) !== morning.getUTCFullYear();
+
+  const say = (date: Date, month: boolean, year: boolean) => {
+    const word = (part: Intl.DateTimeFormatOptions) =>
+      date.toLocaleDateString(language, { ...part, timeZone: "UTC" });
     return words.date(
-      say({ weekday: "long" }),
+      word({ weekday: "long" }),
       date.getUTCDate(),
-      withMonth ? say({ month: "long" }) : undefined,
-      withYear ? date.getUTCFullYear() : undefined,
+      month ? word({ month: "long" }) : undefined,
+      year ? date.getUTCFullYear() : undefined,
     );
   };
-  return words.night(write(evening, split, otherYear && split), write(morning, split || far, otherYear));
+  return words.night(
+    say(evening, twoMonths, otherYear && twoMonths),
+    say(morning, twoMonths || far, otherYear),
+  );
 }
