@@ -21,10 +21,12 @@ Judging a phone's payload (a record without `kind` and `patient`), then making i
 
 Writing: `file.writelines(line.encode() for line in diary_lines(diary))`.
 
-`KINDS` declares every kind's fields as data; `settled_id` is what an id from outside becomes.
+`clock_history(diary)` is what `apps.core.days` asks for. `KINDS` declares every kind's fields as data.
+`settled_id` is what an id from outside becomes.
 """
 
 from apps.core.portable.check import check_record
+from apps.core.portable.clocks import clock_history
 from apps.core.portable.diary import RECORD_KINDS, PatientDiary, tidy
 from apps.core.portable.fields import DEFAULT_DAY_START, FORMAT, KINDS
 from apps.core.portable.ids import NAMESPACE, assign_ids, settled_id
@@ -44,6 +46,7 @@ __all__ = [
     "Record",
     "assign_ids",
     "check_record",
+    "clock_history",
     "diary_lines",
     "parse",
     "settled_id",

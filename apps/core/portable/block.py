@@ -1,16 +1,13 @@
 """The lines of one patient while they are read: what may not come twice, and what only the end shows."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from apps.core.days import clock_of_day
+from apps.core.portable.clocks import clock_history, clock_text
 from apps.core.portable.diary import PatientDiary, tidy
-from apps.core.portable.fields import DEFAULT_DAY_START
 from apps.core.portable.ids import assign_ids, settle_ids
-from apps.core.portable.rules import (
-    Context,
-    Problem,
-    Record,
-    all_day_begins_with_the_day,
-)
+from apps.core.portable.rules import Context, Problem, Record, all_day_begins_with_the_day
 
 REPEATED_NIGHT = "this patient's night of this date stands in the file already; keep one of them"
 REPEATED_DOSE = (
@@ -35,10 +32,10 @@ class Block:
     def repeats(self, kind: str, record: Record) -> Iterator[Problem]:
         """What this record repeats of the patient's earlier ones. Looks at sound keys only, and counts
         a record also where other keys of it are wrong: it will stand in the corrected file."""
-        if kind == "night" and (date := record.get("date")) is not None:
-            if date in self.dates:
+        if kind == "night" and (day := record.get("date")) is not None:
+            if day in self.dates:
                 yield Problem("date", REPEATED_NIGHT)
-            self.dates.add(date)
+            self.dates.add(day)
         elif kind == "dose" and record.get("status") not in (None, "extra"):
             plan = (record.get("drug", ""), record.get("date", ""), record.get("time", ""))
             if all(plan):
@@ -66,23 +63,13 @@ class Block:
 
     def late_problems(self) -> Iterator[tuple[int, Problem]]:
         """Problems, with their line, that could not be seen before the block's last line."""
+        if not self.all_day:
+            return
+        history = clock_history(self.diary)
         for number, night in self.all_day:
-            starts = self.day_starts(night["date"])
-            if night["onset"] not in starts:
-                for problem in all_day_begins_with_the_day(night, Context(starts[-1])):
-                    yield number, problem
-
-    def day_starts(self, date: str) -> list[str]:
-        """The `day_start` on that RLS day; two of them on the day on which it changes."""
-        changes = sorted(
-            (event["date"], event.get("time", ""), event["day_start"])
-            for event in self.diary.events
-            if event["event"] == "timezone_change" and event.get("day_start")
-        )
-        before = [start for day, _, start in changes if day < date]
-        on_the_day = [start for day, _, start in changes if day == date]
-        first = self.diary.profile.get("day_start", DEFAULT_DAY_START)
-        return [before[-1] if before else first, *on_the_day]
+            begins = clock_of_day(history, date.fromisoformat(night["date"])).day_start
+            for problem in all_day_begins_with_the_day(night, Context(clock_text(begins))):
+                yield number, problem
 
     def finish(self, *, ids: bool) -> PatientDiary:
         """The diary of a block without errors."""

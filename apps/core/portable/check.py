@@ -31,9 +31,7 @@ CHECKERS = {kind: checker(fields, RULES[kind]) for kind, fields in KINDS.items()
 ANYWHERE = Context()
 
 
-def check_record(
-    kind: str, record: Record, *, day_start: str | None = None, phone: bool = False
-) -> list[Problem]:
+def check_record(kind: str, record: Record, *, day_start: str | None = None, phone: bool = False) -> list[Problem]:
     """All that is wrong with a record (without its `kind` and `patient`), at most one problem a key.
 
     `day_start` ("HH:MM", the patient's on that date) lets the onset of all-day symptoms and, for
@@ -76,9 +74,7 @@ def unknown_kind() -> str:
 
 
 def unknown(key: str, known: Checker) -> Problem:
-    return Problem(
-        shown(key), f"is no key of this kind; take it out. The known ones are {known.known}"
-    )
+    return Problem(shown(key), f"is no key of this kind; take it out. The known ones are {known.known}")
 
 
 def without(problems: list[Problem], record: Record) -> Record:

@@ -11,9 +11,7 @@ RECORD_KINDS = tuple(kind for kind in KINDS if kind != "patient")
 
 LISTS_OF_OBJECTS = {
     kind: tuple(
-        key
-        for key, one in fields.items()
-        if isinstance(one.shape, ListOf) and isinstance(one.shape.item, ObjectOf)
+        key for key, one in fields.items() if isinstance(one.shape, ListOf) and isinstance(one.shape.item, ObjectOf)
     )
     for kind, fields in KINDS.items()
 }

@@ -72,6 +72,7 @@ def free_id(reference: str, content: str, before: int, taken: set[str]) -> str:
     while True:
         derived = str(uuid5(NAMESPACE, f"[{patient},{content},{before}]"))
         if derived not in taken:
+            taken.add(derived)
             return derived
         before += 1
 

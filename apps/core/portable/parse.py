@@ -79,9 +79,7 @@ class Reader:
             self.block.keep(kind, record)
         return ()
 
-    def problems(
-        self, number: int, kind: object, reference: object, record: Record
-    ) -> dict[str, str]:
+    def problems(self, number: int, kind: object, reference: object, record: Record) -> dict[str, str]:
         """All that is wrong with a line that is an object, one message a key."""
         said: dict[str, str] = {}
         if type(record) is Doubled:

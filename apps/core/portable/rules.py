@@ -56,9 +56,7 @@ def all_day_begins_with_the_day(night: Record, context: Context) -> Iterator[Pro
     if night.get("continuous") is not True or context.day_start is None:
         return
     if night.get("onset") not in (None, context.day_start):
-        way_out = (
-            f'leave `onset` out or give "{context.day_start}", where this patient\'s day starts'
-        )
+        way_out = f'leave `onset` out or give "{context.day_start}", where this patient\'s day starts'
         yield Problem("onset", f"symptoms last all day, so they began with the day; {way_out}")
 
 

@@ -1,10 +1,9 @@
-"""Single values of the portable diary: which texts are dates, clock times, instants, zones."""
+"""Single values of the portable diary: which texts are dates, clock times, instants."""
 
 import math
 import re
 from datetime import date, datetime
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years in which a date can be reckoned with, a day before and after included."""
@@ -12,13 +11,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 CLOCK_TIMES = {f"{minute // 60:02}:{minute % 60:02}": minute for minute in range(24 * 60)}
 """Every clock time "HH:MM", with its minutes after midnight."""
 
-INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", flags=re.ASCII
-)
-
-NOT_A_PLACE = {"Factory"}
-"""Names in the list of zones that mean "nobody has set the clock yet"."""
-
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", flags=re.ASCII)
 
 SHOWN = 80
 """Characters of an unknown key that are repeated in a report."""
@@ -43,18 +36,6 @@ def is_instant(text: str) -> bool:
         return FIRST_YEAR <= datetime.fromisoformat(text).year <= LAST_YEAR
     except ValueError:
         return False
-
-
-def is_zone(name: str) -> bool:
-    """Whether the name stands in the IANA database that is installed with us."""
-    return name in zone_names()
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """All names, from the tzdata package: a machine's own folder also lists files such as `localtime`."""
-    listed = (files("tzdata") / "zones").read_text(encoding="ascii").split()
-    return frozenset(listed) - NOT_A_PLACE
 
 
 def encodable(text: str) -> bool:
