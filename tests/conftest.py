@@ -1,0 +1,44 @@
+"""Real servers first, then Django, then the people every test is about."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import servers
+
+servers.start()
+
+import django  # noqa: E402 - its settings read what start() put into the environment
+
+django.setup()
+
+pytest_plugins = ["tests.personas", "tests.pages", "tests.live", "tests.mail"]
+BROWSER = {"chromium", "page", "context"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the browser is a browser test; `make test-fast` leaves these and the slow ones out."""
+    for item in items:
+        if BROWSER & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        elif "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["NAME"] = servers.database_name()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_keys_left() -> Iterator[None]:
+    yield
+    servers.forget_our_keys()
+
+
+@pytest.fixture
+def environment(transactional_db: None) -> dict[str, str]:
+    """For programs that a test starts: this test's database and broker."""
+    return servers.environment()

@@ -1,0 +1,92 @@
+"""The real web server, as a process of its own, on the test's database."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from server import frontend
+from server.place import CHECKOUT
+from tests import servers
+
+
+@dataclass
+class Live:
+    """Stop, kill and start it as often as a test likes: the address stays."""
+
+    port: int = 0
+    extra: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            return
+        self.port = self.port or free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+             "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+             "server.wsgi:application"],
+            cwd=CHECKOUT,
+            env={**servers.environment(), "STILLNIGHT_PROCESS": "web", "PORT": str(self.port), "SITE_URL": self.url,
+                 "DATABASE_POOL_MIN": "1", **self.extra},
+        )  # fmt: skip
+        wait_until_it_answers(self)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(15)
+
+    def kill(self) -> None:
+        """As the power going off: nothing is finished."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+def wait_until_it_answers(live: Live, patience: float = 30.0) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        assert live.process is not None
+        assert live.process.poll() is None, "the web server ended at once"
+        try:
+            urllib.request.urlopen(live.url + "/_allauth/browser/v1/config", timeout=10)
+        except urllib.error.HTTPError:
+            return  # an answer is an answer
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"the web server did not answer within {patience} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def _live(django_db_setup: None) -> Iterator[Live]:
+    if (frontend.FRONTEND / "src" / "main.tsx").exists():
+        frontend.build(say=lambda text: None)
+    live = Live()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def live(_live: Live, transactional_db: None) -> Live:
+    """Running at the start of every test that asks for it, whatever the one before did to it."""
+    _live.start()
+    return _live
