@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -190,7 +191,9 @@ def last_reviewable_day(history: ClockHistory, now: datetime) -> date:
 
 def next_review(history: ClockHistory, now: datetime) -> datetime:
     """The first instant after `now` at which the review of some day is due."""
-    return review_due(history, next_day(history, last_reviewable_day(history, now)))
+    running = day_of(history, now)
+    due = review_due(history, previous_day(history, running))
+    return due if due > now else review_due(history, running)
 
 
 def form_day(history: ClockHistory, instant: datetime) -> date:
@@ -254,8 +257,9 @@ def _wall(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(zone_rules(zone)).replace(tzinfo=None)
 
 
+@lru_cache(maxsize=10_000)  # a sweep asks for the same few starts of day for thousands of patients
 def _reached(wall: datetime, zone: str) -> datetime:
-    """The first instant at which a clock in this zone shows `wall` or more."""
+    """The first instant at which a clock in this zone shows `wall` or more: the end of the gap, the first of two."""
     rules = zone_rules(zone)
     first = wall.replace(tzinfo=rules, fold=0).astimezone(UTC)
     if first.astimezone(rules).replace(tzinfo=None) == wall:

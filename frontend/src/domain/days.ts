@@ -135,7 +135,9 @@ export function lastReviewableDay(history: ClockHistory, now: number): Day {
 
 /** The first instant after `now` at which the review of some day is due. */
 export function nextReview(history: ClockHistory, now: number): number {
-  return reviewDue(history, nextDay(history, lastReviewableDay(history, now)));
+  const running = dayOf(history, now);
+  const due = reviewDue(history, previousDay(history, running));
+  return due > now ? due : reviewDue(history, running);
 }
 
 /** The day that a night form means: for the first six hours of a day the night just ended, then the running day. */
