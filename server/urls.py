@@ -1,7 +1,46 @@
 """Every route of the system in one look."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularJSONAPIView
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("_allauth/", include("allauth.headless.urls")),
+from apps.patients.api import AccessEventsView, SessionView
+from apps.sync.api import ChangesView, KeptVersionsView, WritesView, record_view
+from server import pages
+
+api: list[URLPattern | URLResolver] = [
+    # anybody
+    path("session", SessionView.as_view()),
+    path("schema", SpectacularJSONAPIView.as_view()),
+    # the patient's own
+    path("nights/<str:key>", record_view("night").as_view()),
+    path("doses/<path:key>", record_view("dose").as_view()),
+    path("regimens/<str:key>", record_view("regimen").as_view()),
+    path("stimulations/<str:key>", record_view("stimulation").as_view()),
+    path("labs/<str:key>", record_view("lab").as_view()),
+    path("scores/<str:key>", record_view("score").as_view()),
+    path("events/<str:key>", record_view("event").as_view()),
+    path("writes", WritesView.as_view()),
+    path("changes", ChangesView.as_view()),
+    path("kept-versions", KeptVersionsView.as_view()),
+    path("access-events", AccessEventsView.as_view()),
+    # the clinic's
 ]
+# The client's own addresses all show the shell; what they hold comes from the API.
+client: list[URLPattern | URLResolver] = [
+    path("", pages.shell),
+    path("sign-in", pages.shell),
+    path("nights", pages.shell),
+    path("night/<str:day>", pages.shell),
+    path("account", pages.shell),
+    path("patients", pages.shell),
+    path("patients/<str:patient>", pages.shell),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(api)),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("sw.js", pages.service_worker),
+    path("manifest.webmanifest", pages.manifest),
+    *client,
+]
+handler404 = "server.pages.not_found"
+handler500 = "server.pages.server_error"

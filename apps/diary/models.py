@@ -55,7 +55,7 @@ class Night(RecordRow):
     triggers = ArrayField(models.CharField(max_length=16), null=True)
     recall_days = models.PositiveIntegerField(null=True)
     recorded_at = models.DateTimeField(null=True)
-    prefilled = ArrayField(models.CharField(max_length=40), null=True)
+    prefilled = ArrayField(models.TextField(), null=True)
     note = models.TextField(null=True)  # noqa: DJ001  (null is "not recorded", as everywhere here)
     zone = models.CharField(max_length=64)
     utc_offset_min = models.SmallIntegerField()
@@ -95,7 +95,7 @@ class Episode(models.Model):
     """One bout of symptoms within a night."""
 
     night = models.ForeignKey(Night, on_delete=models.CASCADE, related_name="episodes")
-    episode_id = models.UUIDField()
+    episode_id = models.UUIDField(null=True)
     position = models.PositiveSmallIntegerField()
     onset = models.TimeField()
     onset_min = models.PositiveSmallIntegerField()
@@ -116,7 +116,7 @@ class Moment(models.Model):
     """ "Symptoms now": a button pressed in the night, spared from recall."""
 
     night = models.ForeignKey(Night, on_delete=models.CASCADE, related_name="moments")
-    moment_id = models.UUIDField()
+    moment_id = models.UUIDField(null=True)
     position = models.PositiveSmallIntegerField()
     at = models.TimeField()
     at_min = models.PositiveSmallIntegerField()

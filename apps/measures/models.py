@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.core.checks import one_of
+from apps.core.portable.fields import ANALYTES
 from apps.sync.models import RecordRow
 
 
@@ -13,7 +14,7 @@ class LabValue(RecordRow):
     date = models.DateField()
     analyte = models.CharField(max_length=24)
     value = models.FloatField()
-    unit = models.CharField(max_length=40)
+    unit = models.TextField()
     # Assays differ by more than half (ferritin), so the laboratory's own name for it is kept.
     assay = models.TextField(null=True)  # noqa: DJ001
     fasting = models.BooleanField(null=True)
@@ -21,18 +22,14 @@ class LabValue(RecordRow):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            one_of(
-                "lab_value_analyte_known",
-                "analyte",
-                ["ferritin", "transferrin_saturation", "haemoglobin", "egfr", "crp"],
-            ),
+            one_of("lab_value_analyte_known", "analyte", list(ANALYTES)),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["patient", "date"], name="lab_value_by_day")]
 
 
 class Score(RecordRow):
     date = models.DateField()
-    instrument = models.CharField(max_length=60)
+    instrument = models.TextField()
     total = models.FloatField()
     items = ArrayField(models.FloatField(), null=True)
     version = models.TextField(null=True)  # noqa: DJ001

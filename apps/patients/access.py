@@ -43,9 +43,7 @@ def patient_link_for(user: Any, patient_id: UUID, now: datetime, what: Look) -> 
     link = open_links(user, now).filter(patient=patient_id).select_related("patient", "clinic").first()
     if link is None:
         raise Http404
-    AccessEvent.objects.create(
-        patient=link.patient, user=user, clinic=link.clinic, what=what, day=now.date(), at=now
-    )
+    AccessEvent.objects.create(patient=link.patient, user=user, clinic=link.clinic, what=what, day=now.date(), at=now)
     return link
 
 
@@ -59,7 +57,9 @@ def patient_links_for(user: Any, now: datetime, what: Look) -> list[CareLink]:
 def looked(seen: dict[UUID, Iterable[CareLink]], what: Look, now: datetime) -> None:
     """Write down for each user (by id) the patients listed to them: one event per user, patient and day, in one go."""
     rows = [
-        AccessEvent(patient_id=link.patient_id, user_id=user_id, clinic_id=link.clinic_id, what=what, day=now.date(), at=now)
+        AccessEvent(
+            patient_id=link.patient_id, user_id=user_id, clinic_id=link.clinic_id, what=what, day=now.date(), at=now
+        )
         for user_id, links in seen.items()
         for link in links
     ]

@@ -11,6 +11,7 @@ from apps.accounts.models import Clinic, Membership, User
 from apps.core.history import keep_history
 from apps.core.portable.fields import REGIONS
 
+
 class AugmentationStatus(models.TextChoices):
     NONE = "none"
     SUSPECTED = "suspected"
@@ -184,4 +185,6 @@ class AccessEvent(models.Model):
             ),
             models.CheckConstraint(condition=Q(what__in=Look.values), name="access_event_what_known"),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["patient", "-at"], name="access_event_by_patient")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["patient", "-at"], name="access_event_by_patient")
+        ]

@@ -9,14 +9,12 @@ from apps.core.checks import null_unless, one_of, within
 from apps.sync.models import RecordRow
 
 BASES = ["salt", "base"]
-# Amounts keep what was written: 0.088 mg is not 0.09 mg.
-AMOUNT: dict[str, int] = {"max_digits": 14, "decimal_places": 6}
 
 
 class Regimen(RecordRow):
     """A plan: this drug, these intakes, from `starts_on` until the day before `ends_before` (null: still taken)."""
 
-    drug = models.CharField(max_length=120)
+    drug = models.CharField(max_length=200)
     starts_on = models.DateField()
     ends_before = models.DateField(null=True)
     basis = models.CharField(max_length=4, null=True)  # noqa: DJ001
@@ -43,8 +41,8 @@ class Intake(models.Model):
     regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="intakes")
     position = models.PositiveSmallIntegerField()
     time = models.TimeField()
-    dose = models.DecimalField(**AMOUNT)
-    unit = models.CharField(max_length=20)
+    dose = models.FloatField()
+    unit = models.TextField()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -56,15 +54,15 @@ class Intake(models.Model):
 class Dose(RecordRow):
     """What became of one planned intake, or one taken besides the plan."""
 
-    drug = models.CharField(max_length=120)
+    drug = models.CharField(max_length=200)
     date = models.DateField()
     # Of a planned dose the planned time; of an extra one the time it was taken. time_min: minutes after day_start.
     time = models.TimeField()
     time_min = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=8)
     taken_at = models.TimeField(null=True)
-    dose = models.DecimalField(null=True, **AMOUNT)
-    unit = models.CharField(max_length=20, null=True)  # noqa: DJ001
+    dose = models.FloatField(null=True)
+    unit = models.TextField(null=True)  # noqa: DJ001
     basis = models.CharField(max_length=4, null=True)  # noqa: DJ001
 
     class Meta:

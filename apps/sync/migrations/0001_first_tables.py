@@ -6,94 +6,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_first_tables'),
+        ("patients", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('night', 'Night'), ('dose', 'Dose'), ('regimen', 'Regimen'), ('stimulation', 'Stimulation'), ('lab', 'Lab'), ('score', 'Score'), ('event', 'Event')], max_length=12)),
-                ('key', models.CharField(max_length=300)),
-                ('seq', models.BigIntegerField()),
-                ('deleted', models.BooleanField(default=False)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='patients.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("night", "Night"),
+                            ("dose", "Dose"),
+                            ("regimen", "Regimen"),
+                            ("stimulation", "Stimulation"),
+                            ("lab", "Lab"),
+                            ("score", "Score"),
+                            ("event", "Event"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("key", models.CharField(max_length=300)),
+                ("seq", models.BigIntegerField()),
+                ("deleted", models.BooleanField(default=False)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="records", to="patients.patient"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('write_id', models.UUIDField()),
-                ('kind', models.CharField(max_length=12)),
-                ('key', models.CharField(max_length=300)),
-                ('base', models.UUIDField(null=True)),
-                ('status', models.CharField(choices=[('new', 'New'), ('updated', 'Updated'), ('identical', 'Identical'), ('conflict', 'Conflict'), ('quarantined', 'Quarantined')], max_length=12)),
-                ('source', models.CharField(choices=[('phone', 'Phone'), ('import', 'Import'), ('demo', 'Demo')], default='phone', max_length=8)),
-                ('form_version', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('deleted', models.BooleanField(default=False)),
-                ('body', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('problem', models.JSONField(null=True)),
-                ('seq', models.BigIntegerField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='patients.patient')),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='sync.record')),
-                ('stands_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sync.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("write_id", models.UUIDField()),
+                ("kind", models.CharField(max_length=12)),
+                ("key", models.CharField(max_length=300)),
+                ("base", models.UUIDField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("updated", "Updated"),
+                            ("identical", "Identical"),
+                            ("conflict", "Conflict"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("phone", "Phone"), ("import", "Import"), ("demo", "Demo")],
+                        default="phone",
+                        max_length=8,
+                    ),
+                ),
+                ("form_version", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                ("deleted", models.BooleanField(default=False)),
+                ("body", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("problem", models.JSONField(null=True)),
+                ("seq", models.BigIntegerField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="patients.patient"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="sync.record",
+                    ),
+                ),
+                (
+                    "stands_for",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="sync.version"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='record',
-            name='head',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sync.version'),
+            model_name="record",
+            name="head",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="sync.version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(condition=models.Q(('status__in', ['conflict', 'quarantined'])), fields=['patient', 'received_at'], name='version_kept'),
+            model_name="version",
+            index=models.Index(
+                condition=models.Q(("status__in", ["conflict", "quarantined"])),
+                fields=["patient", "received_at"],
+                name="version_kept",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('patient', 'write_id'), name='version_once_per_write'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("patient", "write_id"), name="version_once_per_write"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['new', 'updated', 'identical', 'conflict', 'quarantined'])), name='version_status_known'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["new", "updated", "identical", "conflict", "quarantined"])),
+                name="version_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['phone', 'import', 'demo'])), name='version_source_known'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["phone", "import", "demo"])), name="version_source_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'quarantined'), ('record__isnull', False), _connector='OR'), name='version_has_its_record'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "quarantined"), ("record__isnull", False), _connector="OR"),
+                name="version_has_its_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seq__isnull', False), ('status__in', ['new', 'updated'])), models.Q(models.Q(('status__in', ['new', 'updated']), _negated=True), ('seq__isnull', True)), _connector='OR'), name='version_seq_if_applied'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seq__isnull", False), ("status__in", ["new", "updated"])),
+                    models.Q(models.Q(("status__in", ["new", "updated"]), _negated=True), ("seq__isnull", True)),
+                    _connector="OR",
+                ),
+                name="version_seq_if_applied",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('problem__isnull', False), ('status', 'quarantined')), models.Q(models.Q(('status', 'quarantined'), _negated=True), ('problem__isnull', True)), _connector='OR'), name='version_problem_if_quarantined'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("problem__isnull", False), ("status", "quarantined")),
+                    models.Q(models.Q(("status", "quarantined"), _negated=True), ("problem__isnull", True)),
+                    _connector="OR",
+                ),
+                name="version_problem_if_quarantined",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('patient', 'kind', 'key'), name='record_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("patient", "kind", "key"), name="record_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('patient', 'seq'), name='record_seq_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("patient", "seq"), name="record_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['night', 'dose', 'regimen', 'stimulation', 'lab', 'score', 'event'])), name='record_kind_known'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["night", "dose", "regimen", "stimulation", "lab", "score", "event"])),
+                name="record_kind_known",
+            ),
         ),
     ]

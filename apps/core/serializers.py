@@ -1,0 +1,20 @@
+"""Shapes that every part of the API speaks."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class FieldErrorOut(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """Problem details (RFC 9457): what is wrong, in which field, and the way out."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    way_out = serializers.CharField()
+    errors = FieldErrorOut(many=True)

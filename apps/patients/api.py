@@ -1,0 +1,70 @@
+"""Who am I here, and who has looked at my diary."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import ensure_csrf_cookie
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import User
+from apps.patients.access import own_patient
+from apps.patients.models import AccessEvent, CareLink, Patient
+from apps.patients.selectors import clock_history
+from apps.patients.serializers import AccessEventsOut, SessionOut, own_patient_out, user_out
+
+NOBODY: dict[str, Any] = {"user": None, "operator": False, "clinics": [], "patient": None}
+EVENTS = 500
+
+
+@method_decorator(ensure_csrf_cookie, name="dispatch")
+class SessionView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="session_get", responses={200: SessionOut})
+    def get(self, request: Request) -> Response:
+        """Who is signed in. Also hands out the CSRF cookie that every write must echo."""
+        user = request.user
+        if not isinstance(user, User):
+            return Response(NOBODY)
+        memberships = user.memberships.select_related("clinic").order_by("clinic__name")
+        return Response(
+            {
+                "user": user_out(user),
+                "operator": user.is_operator,
+                "clinics": [{"slug": m.clinic.slug, "name": m.clinic.name, "role": m.role} for m in memberships],
+                "patient": patient_of(user),
+            }
+        )
+
+
+def patient_of(user: User) -> dict[str, Any] | None:
+    patient = Patient.objects.filter(user=user).first()
+    if patient is None:
+        return None
+    now = timezone.now()
+    links = CareLink.objects.filter(Q(consent_to__isnull=True) | Q(consent_to__gt=now), patient=patient)
+    clinics = [{"slug": link.clinic.slug, "name": link.clinic.name} for link in links.select_related("clinic")]
+    return own_patient_out(patient, clock_history(patient), clinics)
+
+
+class AccessEventsView(APIView):
+    @extend_schema(operation_id="access_events_get", responses={200: AccessEventsOut})
+    def get(self, request: Request) -> Response:
+        """Everybody else who looked at one's diary, newest first."""
+        events = AccessEvent.objects.filter(patient=own_patient(request.user)).select_related("user", "clinic")
+        return Response({"events": [event_out(event) for event in events.order_by("-at")[:EVENTS]]})
+
+
+def event_out(event: AccessEvent) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "who": event.user.name if event.user else "",
+        "clinic": event.clinic.name if event.clinic else "",
+        "what": event.what,
+    }

@@ -1,0 +1,70 @@
+"""What a person learns of themselves: who they are here, by which clock they live, who looked."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.accounts.models import User
+from apps.accounts.serializers import ClinicOut, MembershipOut, UserOut
+from apps.core.days import ClockHistory
+from apps.patients.models import Look, Patient
+
+
+class ClockOut(serializers.Serializer[Any]):
+    """From `at` on (null: from the beginning) this clock gives the RLS day."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    timezone = serializers.CharField()
+    day_start = serializers.CharField()
+
+
+class OwnPatientOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    timezone = serializers.CharField()
+    day_start = serializers.CharField()
+    clock = ClockOut(many=True)
+    clinics = ClinicOut(many=True)
+
+
+class SessionOut(serializers.Serializer[Any]):
+    """Who is signed in; `user` null: nobody."""
+
+    user = UserOut(allow_null=True)
+    operator = serializers.BooleanField()
+    clinics = MembershipOut(many=True)
+    patient = OwnPatientOut(allow_null=True)
+
+
+class AccessEventOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    clinic = serializers.CharField()
+    what = serializers.ChoiceField(choices=Look.choices)
+
+
+class AccessEventsOut(serializers.Serializer[Any]):
+    events = AccessEventOut(many=True)
+
+
+def clock_text(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def user_out(user: User) -> dict[str, Any]:
+    return {"id": user.id, "email": user.email, "name": user.name, "language": user.language}
+
+
+def own_patient_out(patient: Patient, history: ClockHistory, clinics: list[dict[str, str]]) -> dict[str, Any]:
+    first, changes = history.first, history.changes
+    clock: list[dict[str, Any]] = [
+        {"at": None, "timezone": first.zone, "day_start": clock_text(first.day_start)},
+        *({"at": c.at, "timezone": c.clock.zone, "day_start": clock_text(c.clock.day_start)} for c in changes),
+    ]
+    now = clock[-1]
+    return {
+        "id": patient.id,
+        "timezone": now["timezone"],
+        "day_start": now["day_start"],
+        "clock": clock,
+        "clinics": clinics,
+    }

@@ -1,0 +1,187 @@
+"""The addresses of the write protocol: the door, read, file, answer."""
+
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from apps.core.errors import PROBLEM_TYPE, Problem
+from apps.core.serializers import ProblemOut
+from apps.patients.access import own_patient
+from apps.sync.models import Record, Status, Version
+from apps.sync.selectors import PAGE, changes_after, kept_versions
+from apps.sync.serializers import (
+    ChangeOut,
+    ChangesOut,
+    DeletionIn,
+    KeptVersionsOut,
+    ReceiptOut,
+    ReceiptsOut,
+    WritesIn,
+    head_out,
+    kept_out,
+    receipt_out,
+    write_of,
+)
+from apps.sync.services import writes_apply
+from apps.sync.writes import MAX_WRITES, Write, as_uuid, not_a_write, read_write
+
+ANSWERS = {
+    Status.NEW: status.HTTP_201_CREATED,
+    Status.UPDATED: status.HTTP_200_OK,
+    Status.IDENTICAL: status.HTTP_200_OK,
+    Status.CONFLICT: status.HTTP_409_CONFLICT,
+    Status.QUARANTINED: status.HTTP_202_ACCEPTED,
+}
+RECEIPTS: dict[Any, Any] = {200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut, 409: ReceiptOut}
+PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (400, 401, 403, 404, 413, 415, 422)}
+
+
+class RecordView(APIView):
+    """One record at its own address."""
+
+    kind: ClassVar[str]
+
+    def get(self, request: Request, key: str) -> Response:
+        record = (
+            Record.objects.filter(patient=own_patient(request.user), kind=self.kind, key=key)
+            .select_related("head")
+            .first()
+        )
+        if record is None or record.head is None:
+            raise Problem("not_found", "There is no such record.", status=404, way_out="See /api/v1/changes.")
+        return Response(change_out(record))
+
+    def put(self, request: Request, key: str) -> Response:
+        return self.file(request, key, deletion=False)
+
+    def delete(self, request: Request, key: str) -> Response:
+        return self.file(request, key, deletion=True)
+
+    def file(self, request: Request, key: str, *, deletion: bool) -> Response:
+        patient, now = own_patient(request.user), timezone.now()
+        write = read_write(request.data, now, kind=self.kind, key=key)
+        if write.deleted != deletion:
+            raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
+        (version,) = writes_apply(patient_id=patient.id, author=request.user, writes=[write], now=now)
+        if isinstance(version, Problem):
+            raise version
+        return Response(receipt_out(version), status=ANSWERS[Status(version.status)])
+
+
+def record_view(kind: str) -> type[RecordView]:
+    """The view of one kind, with its payload described by name in the schema."""
+    view = type(f"{kind.capitalize()}View", (RecordView,), {"kind": kind, "__doc__": f"One {kind} at its own address."})
+    words: dict[str, tuple[type[Serializer[Any]] | None, Any]] = {
+        "get": (None, {200: ChangeOut}),
+        "put": (write_of(kind), RECEIPTS),
+        "delete": (DeletionIn, RECEIPTS),
+    }
+    for method, (request, responses) in words.items():
+        described = extend_schema(
+            operation_id=f"{kind}_{method}", request=request, responses={**responses, **PROBLEM}, methods=[method]
+        )
+        setattr(view, method, described(_own(view, method)))
+    return view
+
+
+def _own(view: type[RecordView], method: str) -> Any:
+    """A copy of the inherited method: the description must not land on the one that all kinds share."""
+    inherited = getattr(view, method)
+
+    def handler(self: RecordView, request: Request, key: str) -> Response:
+        return inherited(self, request, key)  # type: ignore[no-any-return]
+
+    handler.__name__ = method
+    return handler
+
+
+class WritesView(APIView):
+    @extend_schema(
+        operation_id="writes_post",
+        request=WritesIn,
+        responses={200: ReceiptsOut, **PROBLEM},
+        description="Up to 200 writes, 2 MB.",
+    )
+    def post(self, request: Request) -> Response:
+        """A batch: a receipt for each write, in their order. One bad write blocks none of the others."""
+        patient, now = own_patient(request.user), timezone.now()
+        given = request.data.get("writes") if isinstance(request.data, dict) else None
+        if not isinstance(given, list):
+            raise not_a_write("writes", "is no list of writes")
+        if len(given) > MAX_WRITES:
+            way_out = f"Send at most {MAX_WRITES} at once."
+            raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
+        read = [read_or_refuse(one, now) for one in given]
+        filed = writes_apply(patient_id=patient.id, author=request.user, writes=read, now=now)
+        return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
+
+
+def read_or_refuse(raw: Any, now: Any) -> Write | Problem:
+    try:
+        return read_write(raw, now)
+    except Problem as problem:
+        return problem
+
+
+def entry_out(filed: Version | Problem, raw: Any) -> dict[str, Any]:
+    if isinstance(filed, Version):
+        return receipt_out(filed)
+    write_id = as_uuid(raw.get("write_id")) if isinstance(raw, dict) else None
+    return {"write_id": write_id, "problem": filed.body()}
+
+
+class ChangesView(APIView):
+    @extend_schema(
+        operation_id="changes_get",
+        parameters=[OpenApiParameter("after", int), OpenApiParameter("limit", int)],
+        responses={200: ChangesOut, **PROBLEM},
+    )
+    def get(self, request: Request) -> Response:
+        """Everything of one's own that changed after a sequence number, oldest change first."""
+        patient = own_patient(request.user)
+        after, limit = whole(request, "after", 0, 2**62), max(1, min(whole(request, "limit", PAGE, 2**31), PAGE))
+        found = changes_after(patient, after, limit)
+        page = found[:limit]
+        return Response(
+            {
+                "changes": [change_out(record) for record in page],
+                "next": page[-1].seq if page else after,
+                "more": len(found) > limit,
+            }
+        )
+
+
+def whole(request: Request, name: str, default: int, high: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= high):
+        errors = [{"field": name, "message": "is no whole number of 0 or more"}]
+        raise Problem(
+            "invalid", "This address has a bad number.", status=400, way_out="Mend the address.", errors=errors
+        )
+    return int(text)
+
+
+def change_out(record: Record) -> dict[str, Any]:
+    assert record.head is not None
+    return {
+        "kind": record.kind,
+        "key": record.key,
+        "seq": record.seq,
+        "made_at": record.head.made_at,
+        "zone": record.head.zone,
+        **head_out(record.head),
+    }
+
+
+class KeptVersionsView(APIView):
+    @extend_schema(operation_id="kept_versions_get", responses={200: KeptVersionsOut, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """One's own entries that lost a conflict or could not be filed: kept whole."""
+        patient = own_patient(request.user)
+        return Response({"versions": [kept_out(version) for version in kept_versions(patient.id)[:PAGE]]})

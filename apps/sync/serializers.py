@@ -1,0 +1,157 @@
+"""What writes, receipts and changes look like on the wire. They describe and never save."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core.portable.fields import KINDS
+from apps.core.portable_schema import payload_serializer
+from apps.core.serializers import ProblemOut
+from apps.sync.models import Kind, Status, Version
+
+
+class WriteIn(serializers.Serializer[Any]):
+    """One save: `payload`, or `deleted: true`. The same `write_id` always brings the same receipt."""
+
+    write_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    key = serializers.CharField()
+    base = serializers.UUIDField(allow_null=True)
+    form_version = serializers.IntegerField(min_value=1)
+    made_at = serializers.DateTimeField()
+    zone = serializers.CharField()
+    payload = serializers.DictField(required=False)
+    deleted = serializers.BooleanField(required=False)
+
+
+class WritesIn(serializers.Serializer[Any]):
+    writes = WriteIn(many=True)
+
+
+def write_of(kind: str) -> type[serializers.Serializer[Any]]:
+    """A write whose payload is this kind's, for the record's own address."""
+    name = kind.capitalize()
+    payload = payload_serializer(f"{name}In", KINDS[kind], leave_out=("id",))
+    members = {
+        "payload": payload(),
+        "kind": serializers.ChoiceField(choices=[kind], required=False),
+        "key": serializers.CharField(required=False),
+        "deleted": None,
+    }
+    return type(f"{name}WriteIn", (WriteIn,), {**members, "__doc__": f"One save of one {kind}."})
+
+
+class DeletionIn(WriteIn):
+    """A deletion is a version like any other: a tombstone with a base."""
+
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    key = serializers.CharField(required=False)
+    payload = None
+    deleted = serializers.BooleanField(help_text="always true")
+
+
+class HeadOut(serializers.Serializer[Any]):
+    write_id = serializers.UUIDField()
+    deleted = serializers.BooleanField()
+    payload = serializers.DictField(allow_null=True)
+
+
+class ReceiptOut(serializers.Serializer[Any]):
+    """What became of a write. Whatever brings no receipt stays in the phone's outbox."""
+
+    write_id = serializers.UUIDField()
+    kind = serializers.CharField()
+    key = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    seq = serializers.IntegerField(allow_null=True)
+    received_at = serializers.DateTimeField()
+    head = HeadOut(allow_null=True)
+    problem = ProblemOut(allow_null=True)
+
+
+class NoReceiptOut(serializers.Serializer[Any]):
+    """This entry is not filed: it stays in the outbox."""
+
+    write_id = serializers.CharField(allow_null=True)
+    problem = ProblemOut()
+
+
+class ReceiptsOut(serializers.Serializer[Any]):
+    receipts = serializers.ListField(child=serializers.DictField())
+
+
+class ChangeOut(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    key = serializers.CharField()
+    seq = serializers.IntegerField()
+    write_id = serializers.UUIDField()
+    deleted = serializers.BooleanField()
+    payload = serializers.DictField(allow_null=True)
+    made_at = serializers.DateTimeField(allow_null=True)
+    zone = serializers.CharField()
+
+
+class ChangesOut(serializers.Serializer[Any]):
+    changes = ChangeOut(many=True)
+    next = serializers.IntegerField()
+    more = serializers.BooleanField()
+
+
+class KeptVersionOut(serializers.Serializer[Any]):
+    """What lost a conflict or could not be filed, whole."""
+
+    write_id = serializers.UUIDField()
+    kind = serializers.CharField()
+    key = serializers.CharField()
+    status = serializers.ChoiceField(choices=[Status.CONFLICT, Status.QUARANTINED])
+    deleted = serializers.BooleanField()
+    payload = serializers.DictField(allow_null=True)
+    made_at = serializers.DateTimeField(allow_null=True)
+    received_at = serializers.DateTimeField()
+    problem = ProblemOut(allow_null=True)
+
+
+class KeptVersionsOut(serializers.Serializer[Any]):
+    versions = KeptVersionOut(many=True)
+
+
+def head_out(version: Version) -> dict[str, Any]:
+    return {
+        "write_id": version.write_id,
+        "deleted": version.deleted,
+        "payload": None if version.deleted else version.content,
+    }
+
+
+def receipt_out(version: Version) -> dict[str, Any]:
+    conflict = version.status == Status.CONFLICT and version.stands_for is not None
+    return {
+        "write_id": version.write_id,
+        "kind": version.kind,
+        "key": version.key,
+        "status": version.status,
+        "seq": version.seq,
+        "received_at": version.received_at,
+        "head": head_out(version.stands_for) if conflict and version.stands_for else None,
+        "problem": version.problem,
+    }
+
+
+def kept_out(version: Version) -> dict[str, Any]:
+    content = version.content
+    if version.status == Status.QUARANTINED:  # its body is the whole write
+        payload = content.get("payload")
+        payload = payload if isinstance(payload, dict) else None
+    else:
+        payload = content
+    return {
+        "write_id": version.write_id,
+        "kind": version.kind,
+        "key": version.key,
+        "status": version.status,
+        "deleted": version.deleted,
+        "payload": payload,
+        "made_at": version.made_at,
+        "received_at": version.received_at,
+        "problem": version.problem,
+    }

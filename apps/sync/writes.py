@@ -1,0 +1,170 @@
+"""A write as it comes from a phone: read, bounded and judged, before the database is asked anything. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from apps.core.errors import Problem
+from apps.core.portable.check import check_record
+from apps.core.portable.values import shown
+from apps.core.zones import UnknownZone, canonical_zone
+from apps.sync.kinds import REGISTRY, Payload
+from apps.sync.upgrades import FORM_VERSION, NoUpgrade, upgrade
+
+MAX_WRITE = 64 * 1024
+MAX_WRITES = 200
+FROM_THE_FUTURE = timedelta(hours=24)
+KEYS = {"write_id", "kind", "key", "base", "form_version", "made_at", "zone", "payload", "deleted"}
+# Not part of what a version says about the night: two phones that noted the same are not in conflict.
+BESIDE_THE_CONTENT = ("id", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One save. `payload` is None for a deletion; `problems` says why it can't be filed (then `whole` is kept)."""
+
+    write_id: UUID
+    kind: str
+    key: str
+    base: UUID | None
+    form_version: int
+    made_at: datetime | None
+    zone: str
+    payload: Payload | None
+    whole: Mapping[str, Any]
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def deleted(self) -> bool:
+        return self.payload is None
+
+    @property
+    def body(self) -> str:
+        """What is stored of it: JSON text in ASCII, which holds whatever parsed."""
+        return json.dumps(self.whole if self.problems else self.payload, separators=(",", ":"))
+
+    @property
+    def digest(self) -> str:
+        return content_digest(self.payload)
+
+
+def content_digest(payload: Payload | None) -> str:
+    """The same for the same content, whatever the order of keys and however whole numbers are spelled."""
+    content = {k: v for k, v in (payload or {}).items() if k not in BESIDE_THE_CONTENT}
+    text = json.dumps([payload is None, bare(content)], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def bare(value: Any) -> Any:
+    """Without nulls (a null is a missing key) and with 150.0 as 150."""
+    if isinstance(value, Mapping):
+        return {key: bare(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [bare(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def read_write(raw: Any, now: datetime, *, kind: str | None = None, key: str | None = None) -> Write:
+    """Read one write. `kind` and `key` come from the address, if it has one.
+
+    Raises Problem (422) for what is no write at all and (413) for one over 64 KB: those bring no receipt and stay in
+    the outbox. Anything else that is wrong is told in `Write.problems`, and the write is kept in quarantine.
+    """
+    if not isinstance(raw, dict):
+        raise not_a_write("", "is no JSON object")
+    if len(json.dumps(raw, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")) > MAX_WRITE:
+        raise Problem("too_large", "This write is more than 64 KB.", status=413, way_out="Shorten the note.")
+    for name, given in (("kind", kind), ("key", key)):
+        if given is not None and raw.get(name, given) != given:
+            raise not_a_write(name, "differs from the address it was sent to")
+    if (write_id := as_uuid(raw.get("write_id"))) is None:
+        raise not_a_write("write_id", "is no UUID; make one per save and keep it for every retry")
+    kind, key = kind or raw.get("kind"), key or raw.get("key")
+    if not isinstance(kind, str) or not isinstance(key, str) or not key:
+        raise not_a_write("kind" if not isinstance(kind, str) else "key", "is missing")
+    if ("payload" in raw) == (raw.get("deleted") is True):
+        raise not_a_write("payload", "give either `payload` or `deleted: true`")
+    return _judge(raw, now, write_id, kind, key)
+
+
+def _judge(raw: dict[str, Any], now: datetime, write_id: UUID, kind: str, key: str) -> Write:
+    problems: list[dict[str, str]] = [
+        _says(shown(name), "is no key of a write") for name in sorted(raw.keys() - KEYS)[:9]
+    ]
+    base = as_uuid(raw.get("base"))
+    if base is None and raw.get("base") is not None:
+        problems.append(_says("base", "is no UUID"))
+    made_at = as_instant(raw.get("made_at"))
+    if made_at is None:
+        problems.append(_says("made_at", "is no instant with an offset, such as 2026-03-14T22:10:00Z"))
+    elif made_at > now + FROM_THE_FUTURE:
+        problems.append(_says("made_at", "is more than a day ahead; set the phone's clock"))
+    zone = _zone(raw.get("zone"))
+    if zone is None:
+        problems.append(_says("zone", "is no IANA time zone, such as Europe/Berlin"))
+    version = raw.get("form_version")
+    if type(version) is not int or not 0 < version < 2**31:
+        problems.append(_says("form_version", f"is no version of the form; this server speaks {FORM_VERSION}"))
+        version = 0
+    payload = None
+    if "payload" in raw:
+        payload, wrong = _payload(kind, key, version, raw["payload"])
+        problems += wrong
+    elif kind in REGISTRY:
+        problems += [_says(p.key, p.message) for p in REGISTRY[kind].key_problems(key, None)]
+    if kind not in REGISTRY:
+        problems.append(_says("kind", f"is unknown; the known ones are {', '.join(sorted(REGISTRY))}"))
+    return Write(write_id, kind, key, base, version, made_at, zone or "UTC", payload, raw, problems)
+
+
+def _payload(kind: str, key: str, version: int, given: Any) -> tuple[Payload, list[dict[str, str]]]:
+    if not isinstance(given, dict):
+        return {}, [_says("payload", "is no JSON object")]
+    if kind not in REGISTRY or not version:
+        return given, []
+    try:
+        given = upgrade(kind, version, given)
+    except NoUpgrade:
+        return given, [_says("form_version", f"is none this server can bring up to {FORM_VERSION}; update the app")]
+    payload = {k: v for k, v in REGISTRY[kind].complete(key, given).items() if v is not None}
+    wrong = check_record(kind, payload, phone=True) or REGISTRY[kind].key_problems(key, payload)
+    return payload, [_says(p.key if p.key in ("key",) else f"payload.{p.key}", p.message) for p in wrong]
+
+
+def _says(name: str, message: str) -> dict[str, str]:
+    return {"field": name, "message": message}
+
+
+def not_a_write(name: str, message: str) -> Problem:
+    way_out = "Send {write_id, kind, key, base, form_version, made_at, zone, payload} as the API schema has it."
+    return Problem("not_a_write", "This is not a write.", way_out=way_out, errors=[_says(name, message)])
+
+
+def as_uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def as_instant(value: Any) -> datetime | None:
+    """An instant that states its offset."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    # Beyond these years an offset would carry it out of the calendar.
+    return found if found and found.tzinfo and 1970 <= found.year <= 9000 else None
+
+
+def _zone(value: Any) -> str | None:
+    try:
+        return canonical_zone(value) if isinstance(value, str) else None
+    except UnknownZone:
+        return None

@@ -1,0 +1,119 @@
+"""How regimens, doses and stimulation sessions are filed."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db import models
+
+from apps.core.portable.rules import Problem
+from apps.sync.kinds import Kind, Payload, Place, clock, is_date, is_uuid, plain
+from apps.sync.models import Record
+from apps.treatment.models import Dose, Intake, Regimen, SideEffect, Stimulation
+
+SESSION = [
+    "minutes", "modality", "setting", "planned_minutes", "end_confirmed", "device", "ear", "site", "frequency_hz",
+    "pulse_width_us", "on_s", "off_s", "current_ma", "level", "sensation", "before", "after", "posture", "skin_ok",
+    "medicine_before", "stopped_early", "stop_reason", "note",
+]  # fmt: skip
+
+
+def half_open_end(last_day: str | None) -> date | None:
+    """The file's and the phone's `end` is the last day, inclusive; inside, a period ends before a day."""
+    return None if last_day is None else date.fromisoformat(last_day) + timedelta(days=1)
+
+
+class RegimenKind(Kind):
+    name = "regimen"
+    model = Regimen
+
+    def day(self, key: str, payload: Payload) -> date:
+        return date.fromisoformat(payload["start"])
+
+    def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
+        regimen = Regimen(
+            record=record, patient=place.patient, starts_on=date.fromisoformat(payload["start"]),
+            ends_before=half_open_end(payload.get("end")), **plain(payload, ["drug", "basis", "reason", "changed_by"]),
+        )  # fmt: skip
+        intakes = [
+            Intake(regimen=regimen, position=n, time=time.fromisoformat(i["time"]), **plain(i, ["dose", "unit"]))
+            for n, i in enumerate(payload["intakes"])
+        ]
+        return [regimen, *intakes]
+
+
+class DoseKind(Kind):
+    """A planned dose's key is regimen/date/planned time (or drug/date/time, where no regimen fits); an extra one's a UUID."""
+
+    name = "dose"
+    model = Dose
+
+    def key_problems(self, key: str, payload: Payload | None) -> list[Problem]:
+        parts = key.rsplit("/", 2)
+        if len(parts) == 1:
+            planned = payload is not None and payload["status"] != "extra"
+            if planned:
+                return [Problem("key", "of a planned dose is regimen/date/planned time")]
+            return super().key_problems(key, payload)
+        whose, day, at = parts
+        if not whose or not is_date(day) or not is_clock(at):
+            return [Problem("key", "is not regimen/date/time, such as <uuid>/2026-03-14/21:00")]
+        return [] if payload is None else self._against(whose, day, at, payload)
+
+    def _against(self, whose: str, day: str, at: str, payload: Payload) -> list[Problem]:
+        wrong = []
+        if payload["status"] == "extra":
+            wrong.append(Problem("status", "is `extra`, but the key is a planned dose's; give it a UUID"))
+        if payload["date"] != day:
+            wrong.append(Problem("date", "differs from the key"))
+        if payload["time"] != at:
+            wrong.append(Problem("time", "differs from the key; it is the planned time"))
+        if not is_uuid(whose) and payload["drug"] != whose:
+            wrong.append(Problem("drug", "differs from the key"))
+        return wrong
+
+    def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
+        day, at = date.fromisoformat(payload["date"]), time.fromisoformat(payload["time"])
+        return [
+            Dose(
+                record=record, patient=place.patient, date=day, time=at, time_min=place.minutes(day, at),
+                taken_at=clock(payload.get("taken_at")), **plain(payload, ["drug", "status", "dose", "unit", "basis"]),
+            )
+        ]  # fmt: skip
+
+
+def is_clock(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).isoformat("minutes") == text
+    except ValueError:
+        return False
+
+
+def planned_dose_key(dose: Payload, regimens: list[tuple[str, Payload]]) -> str:
+    """The key of a planned dose that came without one: the regimen of its drug that covers the date with an intake at
+    that time, latest start first; if none fits, the drug itself. `regimens`: (key, payload) of the patient."""
+    fitting = [(r["start"], key) for key, r in regimens if _plans(r, dose)]
+    whose = max(fitting)[1] if fitting else dose["drug"]
+    return f"{whose}/{dose['date']}/{dose['time']}"
+
+
+def _plans(regimen: Payload, dose: Payload) -> bool:
+    return (
+        regimen["drug"] == dose["drug"]
+        and regimen["start"] <= dose["date"] <= (regimen.get("end") or dose["date"])
+        and any(intake["time"] == dose["time"] for intake in regimen["intakes"])
+    )
+
+
+class StimulationKind(Kind):
+    name = "stimulation"
+    model = Stimulation
+
+    def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
+        day, at = date.fromisoformat(payload["date"]), time.fromisoformat(payload["time"])
+        moment: dict[str, Any] = {"date": day, "time": at, "time_min": place.minutes(day, at)}
+        session = Stimulation(record=record, patient=place.patient, **moment, **plain(payload, SESSION))
+        effects = [
+            SideEffect(stimulation=session, position=n, **plain(one, ["effect", "severity"]))
+            for n, one in enumerate(payload.get("side_effects") or [])
+        ]
+        return [session, *effects]

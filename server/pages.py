@@ -1,0 +1,46 @@
+"""The shell: one page without data, inline code or nonce, the same for everybody, in which the app wakes up."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.core.errors import NOT_FOUND, PROBLEM_TYPE
+
+
+@require_safe
+@never_cache
+def shell(request: HttpRequest, **of_the_client: str) -> HttpResponse:
+    return HttpResponse(read("index.html"), content_type="text/html; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(read("sw.js"), content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def manifest(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(read("manifest.webmanifest"), content_type="application/manifest+json")
+
+
+def read(name: str) -> bytes:
+    path = settings.FRONTEND_DIST / name
+    return path.read_bytes() if path.exists() else b"The front end is not built yet: run `make run` or `make build`."
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return JsonResponse(NOT_FOUND, status=404, content_type=PROBLEM_TYPE)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    body = {
+        "type": "urn:stillnight:problem:server_error",
+        "title": "Something went wrong on our side.",
+        "status": 500,
+        "way_out": "What you entered stays on your phone; it will be sent again by itself.",
+        "errors": [],
+    }
+    return JsonResponse(body, status=500, content_type=PROBLEM_TYPE)
