@@ -20,7 +20,8 @@ function precache(): Plugin {
           const content = file.type === "chunk" ? file.code : file.source;
           hash.update(name).update(content);
           // A patient's phone need not carry the clinicians' pages.
-          if (name.startsWith("assets/") && !name.includes("clinician")) files.push(`/static/${name}`);
+          const clinicians = file.type === "chunk" && file.moduleIds.some((id) => id.includes("/src/clinician/"));
+          if (name.startsWith("assets/") && !clinicians) files.push(`/static/${name}`);
         }
         for (const name of readdirSync("public").sort()) {
           hash.update(name).update(readFileSync(`public/${name}`));

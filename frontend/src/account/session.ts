@@ -1,4 +1,5 @@
 // Signing in and out, and what it does to the phone's data. All under the sender's lock: no entry goes out under another name.
+import { effect, signal } from "@preact/signals";
 import { api, sendJson } from "../api/client.ts";
 import { db, readSession, type Session, wipe } from "../data/db.ts";
 import { outboxRead } from "../data/records.ts";
@@ -9,6 +10,17 @@ import { tellTabs } from "../data/tabs.ts";
 const AUTH = "/_allauth/browser/v1/auth";
 /** Left behind by a sign-out that could not reach the server: it is repeated before anything else. */
 const SIGNING_OUT = "stillnight.signing-out";
+/** Somebody else has signed in beside the data on this phone: it stays shut until its owner signs in, or it is deleted. */
+const SHUT = "stillnight.shut";
+export const shut = signal(localStorage.getItem(SHUT) !== null);
+
+effect(() => {
+  if (link.value === "other") shut.value = true;
+});
+effect(() => {
+  if (shut.value) localStorage.setItem(SHUT, "1");
+  else localStorage.removeItem(SHUT);
+});
 
 export type SignIn =
   | { is: "done" }
@@ -73,13 +85,17 @@ export function arrive(discardOther = false): Promise<Arrival> {
     const former = await readSession();
     if (former && String(former.user.id) !== String(data.user.id)) {
       const unsent = (await outboxRead()).length;
-      if (unsent && !discardOther) return { is: "other", unsent };
+      if (unsent && !discardOther) {
+        shut.value = true;
+        return { is: "other", unsent };
+      }
       await wipe();
     }
     await (await db()).put("meta", data as Session, "session");
     tellTabs("changed");
     await refresh();
     link.value = "reached";
+    shut.value = false;
     return { is: "mine" };
   });
 }
@@ -103,9 +119,15 @@ export async function signOut(): Promise<void> {
     localStorage.clear();
     localStorage.setItem(SIGNING_OUT, "1");
     await wipe();
+    shut.value = false;
     tellTabs("wiped");
     await endSession();
   });
   link.value = "unknown";
   await refresh();
+}
+
+/** Ends only the session: the phone stays the diary of the person it belongs to, who has entries to send. */
+export async function stepBack(): Promise<boolean> {
+  return alone(endSession);
 }

@@ -1,0 +1,97 @@
+import { lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
+import { useEffect } from "preact/hooks";
+import { Account } from "./account/account.tsx";
+import { shut } from "./account/session.ts";
+import { SignInPage } from "./account/sign-in.tsx";
+import { session } from "./data/state.ts";
+import { Home } from "./patient/home.tsx";
+import { NightPage } from "./patient/night-page.tsx";
+import { Nights } from "./patient/nights.tsx";
+import { text } from "./text/index.ts";
+import { Live } from "./ui/live.tsx";
+import { Notices } from "./ui/notices.tsx";
+import { Page } from "./ui/page.tsx";
+
+// Clinicians' pages are not in a patient's first load.
+const PatientList = lazy(() => import("./clinician/list.tsx"));
+const PatientPage = lazy(() => import("./clinician/patient.tsx"));
+
+export function App() {
+  return (
+    <LocationProvider>
+      <Shell />
+      <Live />
+    </LocationProvider>
+  );
+}
+
+/** Who sees what: without a sign-in, or beside somebody else's data, only the sign-in. */
+function Shell() {
+  const me = session.value;
+  if (me === undefined) return <p class="page">{text.value.loading}</p>;
+  if (me === null || shut.value) return <OnlySignIn />;
+  return (
+    <>
+      <Notices />
+      <Router>
+        <Route path="/" component={me.patient ? Home : Start} />
+        <Route path="/nights" component={me.patient ? Nights : NotFound} />
+        <Route path="/night/:date" component={me.patient ? NightPage : NotFound} />
+        <Route path="/patients" component={isClinician() ? PatientList : NotFound} />
+        <Route path="/patients/:id" component={isClinician() ? PatientPage : NotFound} />
+        <Route path="/account" component={Account} />
+        <Route path="/sign-in" component={SignInPage} />
+        <Route default component={NotFound} />
+      </Router>
+      <Nav />
+    </>
+  );
+}
+
+const isClinician = () => (session.value?.clinics?.length ?? 0) > 0;
+
+function OnlySignIn() {
+  const { path, route } = useLocation();
+  useEffect(() => {
+    if (path !== "/sign-in") route("/sign-in", true);
+  }, [path, route]);
+  return <SignInPage />;
+}
+
+/** Where somebody without a diary begins. */
+function Start() {
+  const { route } = useLocation();
+  useEffect(() => route(isClinician() ? "/patients" : "/account", true), [route]);
+  return null;
+}
+
+function NotFound() {
+  const t = text.value.notFound;
+  return (
+    <Page title={t.title}>
+      <p>{t.text}</p>
+      <p>
+        <a href="/">{t.home}</a>
+      </p>
+    </Page>
+  );
+}
+
+function Nav() {
+  const { path } = useLocation();
+  const t = text.value.nav;
+  const links: [string, string][] = [];
+  if (session.value?.patient) links.push(["/", t.tonight], ["/nights", t.nights]);
+  if (isClinician()) links.push(["/patients", t.patients]);
+  links.push(["/account", t.account]);
+  const current = (href: string) => (href === "/" ? path === "/" : path.startsWith(href) || (href === "/nights" && path.startsWith("/night/")));
+  return (
+    <nav class="nav" aria-label={t.label}>
+      {links.map(([href, label]) => (
+        <a key={href} href={href} aria-current={current(href) ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}

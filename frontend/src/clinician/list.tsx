@@ -1,0 +1,70 @@
+import { useState } from "preact/hooks";
+import { api, type Schemas } from "../api/client.ts";
+import { dateText, text } from "../text/index.ts";
+import { Page } from "../ui/page.tsx";
+import { useLoaded } from "./load.ts";
+
+type Row = Schemas["PatientRow"];
+
+/** Flagged first, as the server orders them. Each row says why it stands where it stands. */
+export default function PatientList() {
+  const [wanted, setWanted] = useState("");
+  const loaded = useLoaded(() => api.GET("/api/v1/patients"), "patients");
+  const t = text.value.clinician;
+  const rows = loaded.is === "here" ? loaded.data.patients : [];
+  const found = rows.filter((row) => `${row.name} ${row.reference}`.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const clinics = new Set(rows.map((row) => row.clinic.slug));
+  return (
+    <Page title={t.title} wide>
+      <p class="hint">{t.lead}</p>
+      {loaded.is === "loading" && <p>{text.value.loading}</p>}
+      {loaded.is === "failed" && <p class="trouble">{t.failed}</p>}
+      {rows.length > 8 && (
+        <label class="field search">
+          <span>{t.search}</span>
+          <input type="search" value={wanted} onInput={({ currentTarget }) => setWanted(currentTarget.value)} />
+        </label>
+      )}
+      {loaded.is === "here" && found.length === 0 && <p>{rows.length ? t.noMatch : t.none}</p>}
+      <ul class="patients">
+        {found.map((row) => (
+          <li key={row.id} class={row.level}>
+            <PatientRow row={row} clinic={clinics.size > 1} />
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
+  const t = text.value.clinician;
+  return (
+    <a href={`/patients/${row.id}`}>
+      <span class="who">
+        <strong>{row.name || row.reference}</strong>
+        <span class="hint">
+          {[row.name ? row.reference : "", clinic ? row.clinic.name : ""].filter(Boolean).join(" · ")}
+        </span>
+      </span>
+      <Level level={row.review ? row.level : "not_reviewed"} />
+      <span class="why">
+        {row.flags.map((flag) => (
+          <span key={flag.sign} class="reason">
+            {flag.is_new && <em class="new">{t.isNew}</em>} {flag.sentence} <span class="hint">{t.since(dateText(flag.opened_on))}</span>
+          </span>
+        ))}
+        {row.flags.length === 0 && <span class="reason">{row.review?.sentence ?? t.notReviewed}</span>}
+        <span class="hint">
+          {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
+        </span>
+      </span>
+    </a>
+  );
+}
+
+/** In words, with a shape; nothing here is green, and nothing says "well". */
+export function Level({ level }: { level: string }) {
+  const t = text.value.clinician;
+  return <span class={`level ${level}`}>{t.levels[level] ?? t.notReviewed}</span>;
+}

@@ -1,0 +1,279 @@
+import type { ComponentChildren } from "preact";
+import { api, type Schemas } from "../api/client.ts";
+import { minutesIntoDay } from "../domain/days.ts";
+import { datesBack } from "../domain/night.ts";
+import { regionsText } from "../patient/summary.ts";
+import { dateText, text } from "../text/index.ts";
+import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
+import { Page } from "../ui/page.tsx";
+import { IntensityChart } from "./intensity-chart.tsx";
+import { Level } from "./list.tsx";
+import { useLoaded } from "./load.ts";
+
+type Patient = Schemas["PatientPage"];
+type NightOut = Schemas["NightOut"];
+const NIGHTS = 60;
+
+export default function PatientPage({ id }: { id: string }) {
+  const loaded = useLoaded(() => api.GET("/api/v1/patients/{id}", { params: { path: { id } } }), id);
+  const t = text.value.clinician;
+  if (loaded.is === "loading")
+    return (
+      <Page title={t.title} wide>
+        <p>{text.value.loading}</p>
+      </Page>
+    );
+  if (loaded.is === "failed")
+    return (
+      <Page title={text.value.notFound.title} wide>
+        <p>{loaded.status === 404 ? t.notFound : t.failed}</p>
+        <p>
+          <a href="/patients">{t.title}</a>
+        </p>
+      </Page>
+    );
+  const patient = loaded.data;
+  const name = patient.name || patient.reference;
+  return (
+    <Page title={name} wide>
+      <p>
+        <a class="back" href="/patients">
+          {t.title}
+        </a>
+      </p>
+      <p class="hint">
+        {[patient.name && patient.reference, `${t.responsible}: ${patient.responsible ?? t.nobody}`, t.clock(patient.timezone, patient.day_start)]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      <div class="columns">
+        <div>
+          <Flags patient={patient} />
+          <Review patient={patient} />
+        </div>
+        <div>
+          <Pictures patient={patient} />
+        </div>
+      </div>
+      <Regimens regimens={patient.regimens} />
+      <References patient={patient} />
+    </Page>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Flags({ patient }: { patient: Patient }) {
+  const t = text.value.clinician;
+  return (
+    <Section title={t.flags}>
+      {patient.flags.length === 0 && <p>{t.noFlags}</p>}
+      <ul class="flags">
+        {patient.flags.map((flag) => (
+          <li key={flag.id ?? flag.sign} class={flag.cleared_on ? "cleared" : ""}>
+            <p>
+              <Level level={flag.level} /> <strong>{flag.sentence}</strong>
+            </p>
+            <p class="hint">
+              {t.since(dateText(flag.opened_on))}
+              {flag.cleared_on && ` · ${t.cleared(dateText(flag.cleared_on))}`}
+            </p>
+            {(flag.reasons?.length ?? 0) > 0 && (
+              <ul>
+                {flag.reasons?.map((reason) => (
+                  <li key={reason}>{reason}</li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Review({ patient }: { patient: Patient }) {
+  const t = text.value.clinician;
+  const { review } = patient;
+  return (
+    <Section title={t.review}>
+      {!review && <p>{t.notReviewed}</p>}
+      {review && (
+        <>
+          <p>
+            <Level level={review.level} /> <span class="hint">{t.reviewDay(dateText(review.day), review.rules)}</span>
+          </p>
+          {review.sentences.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+          <p class="hint">
+            {t.nightsLogged(review.nights_logged)} · {t.comparedWith}:{" "}
+            {review.reference ? (t.references[review.reference] ?? review.reference) : t.noReference}
+          </p>
+          <Evidence evidence={review.evidence} />
+          {review.considered.length > 0 && (
+            <>
+              <h3>{t.considered}</h3>
+              <ul>
+                {review.considered.map((each) => (
+                  <li key={each}>{each.replaceAll("_", " ")}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Evidence({ evidence }: { evidence: Record<string, unknown> }) {
+  const entries = Object.entries(evidence);
+  if (entries.length === 0) return null;
+  return (
+    <details class="twin">
+      <summary>{text.value.clinician.evidence}</summary>
+      <table>
+        <tbody>
+          {entries.map(([key, value]) => (
+            <tr key={key}>
+              <th scope="row">{key.replaceAll("_", " ")}</th>
+              <td>{Array.isArray(value) ? value.join(", ") : value === null ? "–" : String(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Pictures({ patient }: { patient: Patient }) {
+  const last = patient.review?.day ?? null;
+  const loaded = useLoaded(
+    () => api.GET("/api/v1/patients/{id}/nights", { params: { path: { id: patient.id }, query: last ? { from: datesBack(last, NIGHTS).at(-1), to: undefined } : {} } }),
+    patient.id,
+  );
+  const t = text.value.clinician;
+  if (loaded.is !== "here") return <p>{loaded.is === "failed" ? t.failed : text.value.loading}</p>;
+  const points = pointsOf(loaded.data.nights, last);
+  const tally = (keep: (point: Point) => boolean) => points.filter(keep).length;
+  const start = minutes(patient.day_start);
+  return (
+    <>
+      <OnsetChart
+        points={points}
+        dayStart={start}
+        reference={referenceOnset(patient)}
+        title={t.picture}
+        description={t.pictureText(
+          tally((p) => p.onset !== null),
+          tally((p) => p.symptoms === false),
+          tally((p) => p.symptoms === null),
+        )}
+      />
+      <IntensityChart points={points} title={t.intensity} />
+      <OnsetTable points={points} dayStart={start} />
+    </>
+  );
+}
+
+const minutes = (time: string) => minutesIntoDay(time, 0);
+
+/** Sixty dates up to the last reviewed or recorded night, those without a record too. */
+function pointsOf(nights: NightOut[], reviewed: string | null): Point[] {
+  const byDate = new Map(nights.map((night) => [night.date, night]));
+  const last = [reviewed ?? "", ...byDate.keys()].sort().at(-1);
+  if (!last) return [];
+  return datesBack(last, NIGHTS)
+    .reverse()
+    .map((date) => {
+      const night = byDate.get(date);
+      if (!night) return { date, symptoms: null, onset: null, strength: null };
+      return { date, symptoms: night.symptoms, onset: night.onset_min ?? null, strength: night.intensity ?? null };
+    });
+}
+
+/** The onset that the review compared with. */
+function referenceOnset(patient: Patient): number | null {
+  const used = patient.references.find(({ which }) => which === patient.review?.reference)?.onset;
+  const onset = used ?? patient.review?.evidence.onset_reference;
+  return typeof onset === "string" ? minutesIntoDay(onset, minutes(patient.day_start)) : null;
+}
+
+function Regimens({ regimens }: { regimens: Patient["regimens"] }) {
+  const t = text.value.clinician;
+  return (
+    <Section title={t.regimens}>
+      {regimens.length === 0 ? (
+        <p>{t.noRegimens}</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t.drug}</th>
+                <th scope="col">{t.intakes}</th>
+                <th scope="col">{t.period}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {regimens.map((regimen) => (
+                <tr key={`${regimen.drug} ${regimen.start}`}>
+                  <th scope="row">
+                    {regimen.drug}
+                    {regimen.dopaminergic && <span class="hint"> {t.dopaminergic}</span>}
+                  </th>
+                  <td>{regimen.intakes.map((intake) => `${intake.time} ${intake.dose} ${intake.unit}`).join(", ")}</td>
+                  <td>
+                    {dateText(regimen.start)} – {regimen.end ? dateText(regimen.end) : t.current}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function References({ patient }: { patient: Patient }) {
+  const t = text.value.clinician;
+  return (
+    <Section title={t.recalled}>
+      {patient.references.length === 0 && !patient.good_period && <p>{t.noReferences}</p>}
+      {patient.references.length > 0 && (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t.comparedWith}</th>
+                <th scope="col">{t.onset}</th>
+                <th scope="col">{text.value.nights.strength}</th>
+                <th scope="col">{t.regions}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {patient.references.map((reference) => (
+                <tr key={reference.which}>
+                  <th scope="row">{t.references[reference.which] ?? reference.which}</th>
+                  <td>{reference.onset ?? "–"}</td>
+                  <td>{reference.intensity ?? "–"}</td>
+                  <td>{reference.regions?.length ? regionsText(reference.regions) : "–"}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {patient.good_period && <p>{t.goodPeriod(dateText(patient.good_period.from), dateText(patient.good_period.to))}</p>}
+    </Section>
+  );
+}

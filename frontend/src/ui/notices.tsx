@@ -1,0 +1,68 @@
+import { useLocation } from "preact-iso";
+import { phoneZone } from "../domain/clock.ts";
+import { clockAt, nameNight } from "../domain/days.ts";
+import { clockSkewMs, SKEW_TOLD_MS } from "../data/skew.ts";
+import { drafts, openVersions, storageBroken } from "../data/state.ts";
+import { link } from "../data/sync.ts";
+import { KIND, openForm, patientClock } from "../patient/editing.ts";
+import { language, text } from "../text/index.ts";
+import { updateReady, updateUse } from "./update.ts";
+
+/** What the reader should know wherever they are. */
+export function Notices() {
+  const t = text.value.notices;
+  const { path } = useLocation();
+  const skew = clockSkewMs.value ?? 0;
+  const name = (day: string) => nameNight(day, language.value, day);
+  const here = openForm.value?.date;
+  const clock = patientClock();
+  const zone = clock && clockAt(clock, Date.now()).zone;
+  return (
+    <div class="notices">
+      {storageBroken.value && (
+        <p class="notice strong" role="alert">
+          {t.storage}
+        </p>
+      )}
+      {link.value === "signed-out" && (
+        <p class="notice strong">
+          {t.signedOut} <a href="/sign-in">{t.signIn}</a>
+        </p>
+      )}
+      {Math.abs(skew) > SKEW_TOLD_MS && <p class="notice">{t.skew(Math.round(Math.abs(skew) / 60_000), skew > 0)}</p>}
+      {zone && !sameClock(zone, phoneZone()) && <p class="notice">{t.zone(phoneZone(), zone)}</p>}
+      {updateReady.value && (
+        <p class="notice">
+          {t.update}{" "}
+          <button type="button" class="link" onClick={updateUse}>
+            {t.updateNow}
+          </button>
+        </p>
+      )}
+      {drafts.value
+        .filter((draft) => draft.kind === KIND && draft.key !== here)
+        .map((draft) => (
+          <p class="notice" key={draft.key}>
+            {t.draft(name(draft.key))} <a href={`/night/${draft.key}`}>{t.continue}</a>
+          </p>
+        ))}
+      {openVersions.value
+        .filter((version) => version.kind === KIND && version.key !== here && path !== `/night/${version.key}`)
+        .map((version) => (
+          <p class="notice" key={version.write_id}>
+            {version.status === "conflict" ? t.version(name(version.key)) : t.quarantine(name(version.key))}{" "}
+            <a href={`/night/${version.key}`}>{t.look}</a>
+          </p>
+        ))}
+    </div>
+  );
+}
+
+/** Zones have aliases (Asia/Katmandu): what counts is whether the clocks show the same. */
+function sameClock(a: string, b: string): boolean {
+  if (a === b) return true;
+  const show = (zone: string, at: number) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(at);
+  const now = Date.now();
+  return show(a, now) === show(b, now);
+}

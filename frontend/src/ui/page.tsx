@@ -1,0 +1,26 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { text } from "../text/index.ts";
+
+let first = true;
+
+/** A page with its heading. After a change of page the heading gets the focus, so that nobody is left where the link was. */
+export function Page(props: { title: string; heading?: ComponentChildren; wide?: boolean; children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!first) heading.current?.focus();
+    first = false;
+  }, []);
+  useEffect(() => {
+    document.title = `${props.title} · ${text.value.app}`;
+  }, [props.title]);
+  return (
+    <main class={props.wide ? "page wide" : "page"}>
+      <h1 ref={heading} tabIndex={-1}>
+        {props.heading ?? props.title}
+      </h1>
+      {props.children}
+      <p class="footer">{text.value.footer}</p>
+    </main>
+  );
+}
