@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db, type Session, wipe } from "./db.ts";
-import { changesApply, draftSave, NotYours, outboxRead, readAll, type Receipt, receiptsApply, save, shown, TooLong } from "./records.ts";
+import { changesApply, cursorRead, draftSave, NotYours, outboxRead, readAll, type Receipt, receiptsApply, save, shown, TooLong } from "./records.ts";
 
 const pia: Session = { user: { id: "7", email: "pia@example.org", name: "Pia", language: "en" } };
 const KEY = "2026-03-14";
@@ -116,9 +116,18 @@ describe("a receipt", () => {
   it("that is older than what was read meanwhile does not go back in time", async () => {
     const write = await saveNight({ symptoms: false });
     await changesApply("7", [change("b", 9, { symptoms: true })], 9);
-    const head = { write_id: "a", deleted: false, payload: { symptoms: true, intensity: 2 } };
-    await deliver(receipt(write.write_id, "conflict", { head, seq: 4 }));
+    await deliver(receipt(write.write_id, "new", { seq: 4 }));
     expect(shown(await night())).toMatchObject({ write_id: "b" });
+  });
+
+  it("of a conflict has everything read anew, as its head may be an old one", async () => {
+    const write = await saveNight({ symptoms: false });
+    await changesApply("7", [change("c", 9, { symptoms: true })], 9);
+    const head = { write_id: "b", deleted: false, payload: { symptoms: true, intensity: 2 } };
+    await deliver(receipt(write.write_id, "conflict", { head, seq: null }));
+    expect(await cursorRead()).toBe(0);
+    await changesApply("7", [change("c", 9, { symptoms: true })], 9);
+    expect(shown(await night())).toMatchObject({ write_id: "c" });
   });
 });
 

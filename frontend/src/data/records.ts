@@ -82,7 +82,7 @@ export function isReceipt(answer: unknown, write: Write): answer is Receipt {
 
 /** The entry leaves the outbox and the record learns its fate, together or not at all. Safe to repeat. */
 export async function receiptsApply(delivered: { n: number; write: Write; receipt: Receipt }[]): Promise<void> {
-  const tx = (await db()).transaction(["records", "outbox", "versions"], "readwrite", { durability: "strict" });
+  const tx = (await db()).transaction(["records", "outbox", "versions", "meta"], "readwrite", { durability: "strict" });
   for (const { n, write, receipt } of delivered) {
     const entry = await tx.objectStore("outbox").get(n);
     if (entry?.write.write_id !== write.write_id) continue; // another tab was faster, or the phone was wiped
@@ -91,29 +91,35 @@ export async function receiptsApply(delivered: { n: number; write: Write; receip
     if (record) void tx.objectStore("records").put(recordAfter(record, write, receipt));
     if (receipt.status === "conflict" || receipt.status === "quarantined") {
       void tx.objectStore("versions").put(keptOf(write, receipt));
+      // The head in a receipt that came late may have been followed by others: everything is read anew. Conflicts are rare.
+      void tx.objectStore("meta").put(0, "cursor");
     }
   }
   await tx.done;
 }
 
-/** PURE. */
+/** PURE. The record once one of its writes has been answered. */
 export function recordAfter(record: StoredRecord, write: Write, receipt: Receipt): StoredRecord {
   const pending = Math.max(0, record.pending - 1);
-  const head = headAfter(write, receipt);
-  const seq = receipt.seq ?? 0;
-  // A receipt that was fetched again may be older than what has been read meanwhile.
-  const server = head && seq >= (record.server?.seq ?? 0) ? { ...head, seq } : record.server;
-  return { ...record, server, pending, local: pending ? record.local : null };
+  return { ...record, server: serverAfter(record.server, write, receipt), pending, local: pending ? record.local : null };
 }
 
-function headAfter(write: Write, receipt: Receipt): Version | null {
-  if (receipt.status === "new" || receipt.status === "updated") {
-    return { write_id: write.write_id, deleted: write.deleted, payload: write.payload };
+function serverAfter(known: StoredRecord["server"], write: Write, receipt: Receipt): StoredRecord["server"] {
+  const { write_id, deleted, payload } = write;
+  switch (receipt.status) {
+    case "new":
+    case "updated": {
+      // A receipt that was asked for again may be older than what has been read meanwhile.
+      const seq = receipt.seq ?? 0;
+      return known && known.seq > seq ? known : { write_id, deleted, payload, seq };
+    }
+    case "identical":
+      return known ?? { write_id, deleted, payload, seq: 0 };
+    case "conflict":
+      return receipt.head ? { ...receipt.head, seq: 0 } : known;
+    case "quarantined":
+      return known;
   }
-  if (receipt.head) {
-    return { write_id: receipt.head.write_id, deleted: receipt.head.deleted, payload: receipt.head.payload };
-  }
-  return receipt.status === "identical" ? { write_id: write.write_id, deleted: write.deleted, payload: write.payload } : null;
 }
 
 function keptOf(write: Write, receipt: Receipt): KeptVersion {
@@ -132,7 +138,7 @@ export async function changesApply(userId: string, changes: Schemas["ChangeOut"]
   }
   for (const { kind, key, seq, write_id, deleted, payload } of changes) {
     const record = (await tx.objectStore("records").get([kind, key])) ?? { kind, key, server: null, local: null, pending: 0 };
-    if (seq <= (record.server?.seq ?? 0)) continue;
+    if (seq < (record.server?.seq ?? 0)) continue;
     void tx.objectStore("records").put({ ...record, server: { write_id, deleted, payload: deleted ? null : payload, seq } });
   }
   void tx.objectStore("meta").put(next, "cursor");
