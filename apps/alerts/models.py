@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from apps.accounts.models import User
+from apps.accounts.models import Language, User
 from apps.augmentation.models import FlagEvent
 from apps.core.checks import one_of
 
@@ -28,10 +28,11 @@ class Digest(models.Model):
     local_date = models.DateField()
     state = models.CharField(max_length=12, choices=State.choices)
     language = models.CharField(max_length=2)
-    # Counts of patients, never who: new, open, cleared, too_few_nights, of_patients.
+    # Counts of patients, never who: the fields of news.Counts.
     counts = models.JSONField()
     created_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
+    # A worker's lease: until then nobody else sends this row, and whoever marks it must still hold the claim.
     claimed_until = models.DateTimeField(null=True)
     claim = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -43,9 +44,21 @@ class Digest(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["clinician", "local_date"], name="digest_once_per_clinician_and_date"),
             one_of("digest_state_known", "state", ["nothing_new", "pending", "sent", "failed"]),
+            one_of("digest_language_known", "language", Language.values),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="digest_sent_at_if_sent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="pending") | Q(next_attempt_at__isnull=False), name="digest_pending_has_its_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=True, claimed_until__isnull=True)
+                | Q(state="pending", claim__isnull=False, claimed_until__isnull=False),
+                name="digest_claim_whole_and_pending",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(last_fault=""), name="digest_failed_names_its_fault"
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -53,9 +66,12 @@ class Digest(models.Model):
             models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="digest_to_send"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.id)
+
 
 class Told(models.Model):
-    """This clinician is (being) told of this flag event by this digest."""
+    """This clinician is (being) told of this flag event by this digest. Gone again if the mail could not be sent."""
 
     clinician = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     event = models.ForeignKey(FlagEvent, on_delete=models.CASCADE, related_name="+")

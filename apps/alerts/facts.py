@@ -1,0 +1,98 @@
+"""The one bridge from rows to the facts of a morning: a fixed number of queries for any number of people."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+
+from apps.accounts.models import Membership, Role, User
+from apps.alerts.models import Told
+from apps.alerts.news import Morning
+from apps.augmentation.models import Flag, FlagEvent, Level, Review
+from apps.patients.models import CareLink, Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    id: UUID
+    mail_zone: str
+    language: str
+
+
+def clinicians() -> list[Clinician]:
+    """Everybody who may be told something: with an account in use and a clinician's place in some clinic."""
+    working = Membership.objects.filter(role=Role.CLINICIAN).values("user")
+    rows = User.objects.filter(is_active=True, id__in=working).order_by("id")
+    return [Clinician(*row) for row in rows.values_list("id", "mail_zone", "language")]
+
+
+def morning_of(local_date: date, told: Iterable[Clinician], now: datetime) -> Morning:
+    """What the reviews of the RLS days before `local_date` found, for those whose consent holds now."""
+    ids = [clinician.id for clinician in told]
+    works_at: dict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
+    rows = Membership.objects.filter(user__in=ids, role=Role.CLINICIAN)
+    for membership, user, clinic in rows.values_list("id", "user", "clinic"):
+        works_at[clinic].append((membership, user))
+    links = CareLink.objects.filter(
+        Q(consent_to__isnull=True) | Q(consent_to__gt=now), clinic__in=list(works_at), consent_from__lte=now
+    )
+    flags = Flag.objects.filter(patient__in=links.values("patient"), opened_on__lt=local_date)
+    still_open = flags.filter(Q(cleared_on__isnull=True) | Q(cleared_on__gte=local_date))
+    return Morning(
+        charge=_charge(links, works_at),
+        open=_open(still_open, local_date),
+        told=set(Told.objects.filter(clinician__in=ids, event__flag__in=still_open).values_list("clinician", "event")),
+        cleared=_cleared(ids, local_date),
+        too_few_nights=_too_few_nights(links, local_date),
+    )
+
+
+def _charge(links: QuerySet[CareLink], works_at: dict[UUID, list[tuple[UUID, UUID]]]) -> dict[UUID, set[UUID]]:
+    """Who answers for whom: the responsible clinician and the deputy; where nobody is responsible, the whole clinic."""
+    charge: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = links.values_list(
+        "patient", "clinic", "responsible", "responsible__role", "responsible__user__is_active", "deputy"
+    )
+    for patient, clinic, responsible, role, active, deputy in rows:
+        # An account out of use is never told: then nobody is responsible.
+        answered_for = active and role == Role.CLINICIAN
+        for membership, user in works_at[clinic]:
+            if not answered_for or membership in (responsible, deputy):
+                charge[user].add(patient)
+    return charge
+
+
+def _open(flags: QuerySet[Flag], local_date: date) -> dict[UUID, set[int]]:
+    news = FilteredRelation(
+        "events",
+        condition=Q(events__what__in=[FlagEvent.What.OPENED, FlagEvent.What.RAISED], events__day__lt=local_date),
+    )
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for patient, event in flags.annotate(news=news).values_list("patient", "news__id"):
+        found[patient].update([] if event is None else [event])
+    return found
+
+
+def _cleared(ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:
+    rows = Told.objects.annotate(
+        end=FilteredRelation(
+            "event__flag__events",
+            condition=Q(event__flag__events__what=FlagEvent.What.CLEARED, event__flag__events__day__lt=local_date),
+        )
+    ).filter(clinician__in=ids, end__isnull=False)
+    said = Told.objects.filter(clinician=OuterRef("clinician"), event=OuterRef("end__id"))
+    found: dict[UUID, dict[int, UUID]] = defaultdict(dict)
+    unsaid = rows.filter(~Exists(said)).values_list("clinician", "end__id", "event__flag__patient")
+    for clinician, event, patient in unsaid:
+        found[clinician][event] = patient
+    return found
+
+
+def _too_few_nights(links: QuerySet[CareLink], local_date: date) -> set[UUID]:
+    """Of whom nothing can be said: the latest review says so, or there has been none."""
+    latest = Review.objects.filter(patient=OuterRef("pk"), day__lt=local_date).order_by("-day", "-reviewed_at")
+    patients = Patient.objects.filter(id__in=links.values("patient")).annotate(level=latest.values("level")[:1])
+    return set(patients.filter(Q(level=None) | Q(level=Level.INSUFFICIENT_DATA)).values_list("id", flat=True))

@@ -1,0 +1,65 @@
+"""What a morning's digest tells whom. Pure: no Django, no clock, no I/O."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from uuid import UUID
+
+# Below this a count could be read as a person: "1 of 3" is nearly a name. A rule of the house, not a clinical number.
+FEWEST_PATIENTS_TO_COUNT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of patients in one clinician's charge, never of flags."""
+
+    new: int
+    open: int
+    cleared: int
+    too_few_nights: int
+    of_patients: int
+
+    @property
+    def may_be_said(self) -> bool:
+        return self.of_patients >= FEWEST_PATIENTS_TO_COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The facts of one local date, of all clinicians at once. Patients and clinicians by id, events by key."""
+
+    charge: Mapping[UUID, AbstractSet[UUID]]  # clinician -> patients
+    # Patient with an open flag -> the events that opened or raised such flags.
+    open: Mapping[UUID, AbstractSet[int]]
+    told: AbstractSet[tuple[UUID, int]]  # (clinician, event) among the events of open flags
+    # Clinician -> {event: patient}: flags she was told of have cleared, and she has not been told that.
+    cleared: Mapping[UUID, Mapping[int, UUID]]
+    too_few_nights: AbstractSet[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    counts: Counts
+    events: frozenset[int]  # what this clinician will have been told
+
+    @property
+    def worth_a_mail(self) -> bool:
+        return self.counts.new > 0
+
+
+def news_for(clinician: UUID, morning: Morning) -> News:
+    patients = morning.charge.get(clinician, frozenset())
+    flagged = patients & morning.open.keys()
+    untold = {p: {e for e in morning.open[p] if (clinician, e) not in morning.told} for p in flagged}
+    cleared = {event: p for event, p in morning.cleared.get(clinician, {}).items() if p in patients}
+    return News(
+        counts=Counts(
+            new=sum(1 for events in untold.values() if events),
+            open=len(flagged),
+            # One sign gone while another stays is a patient who is still open.
+            cleared=len(set(cleared.values()) - flagged),
+            too_few_nights=len(patients & morning.too_few_nights),
+            of_patients=len(patients),
+        ),
+        events=frozenset(cleared).union(*untold.values()),
+    )

@@ -1,0 +1,35 @@
+"""Reading about digests."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from apps.alerts.models import Digest
+
+
+def digests_to_send(now: datetime) -> list[UUID]:
+    """The pending rows whose time has come and that nobody is sending, the longest waiting first."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    rows = Digest.objects.filter(free, state=Digest.State.PENDING, next_attempt_at__lte=now)
+    return list(rows.order_by("created_at", "id").values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    state: str
+    fault: str  # empty: no attempt has been refused yet
+    digests: int
+    oldest: datetime
+
+
+def unsent_digests(now: datetime, patience: timedelta) -> list[Unsent]:
+    """Mornings of which a clinician has not heard: waiting for longer than `patience`, or given up, and none sent since."""
+    latest = Digest.objects.exclude(state=Digest.State.NOTHING_NEW).order_by("clinician", "-local_date")
+    waiting = Q(state=Digest.State.PENDING, created_at__lte=now - patience)
+    rows = Digest.objects.filter(
+        waiting | Q(state=Digest.State.FAILED), id__in=latest.distinct("clinician").values("id")
+    )
+    groups = rows.values("state", "last_fault").annotate(digests=Count("id"), oldest=Min("created_at"))
+    return [Unsent(g["state"], g["last_fault"], g["digests"], g["oldest"]) for g in groups.order_by("oldest")]

@@ -1,0 +1,141 @@
+"""Deciding each morning's digests, and what becomes of the attempts to send them. Every step may be repeated."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+
+from apps.alerts import facts
+from apps.alerts.facts import Clinician
+from apps.alerts.models import Digest, Told
+from apps.alerts.news import News, news_for
+from apps.core.zones import known_zones, zone_rules
+from apps.patients.access import looked, open_links
+from apps.patients.models import Look
+
+MORNING = time(7)
+# Longer than any attempt may last (see tasks.py), so that a lease runs out only on the dead.
+LEASE = timedelta(minutes=10)
+RETRY_AFTER = [timedelta(minutes=m) for m in (5, 15, 30, 60)]  # then every hour, until the next morning's digest
+_DECIDING = 0x5713_0001  # any number that no other advisory lock of ours uses
+
+
+# --- deciding -----------------------------------------------------------------------------------------------------
+
+
+def digest_sweep(*, now: datetime) -> list[Digest]:
+    """Decide the digest of every clinician whose own 07:00 has come and who has none for that date."""
+    due: dict[date, list[Clinician]] = {}
+    for clinician in facts.clinicians():
+        wall = _wall_clock(clinician, now)
+        if wall.time() >= MORNING:
+            due.setdefault(wall.date(), []).append(clinician)
+    return [digest for day, who in due.items() for digest in digests_decide(local_date=day, clinicians=who, now=now)]
+
+
+def _wall_clock(clinician: Clinician, now: datetime) -> datetime:
+    # A name that the zone data no longer know must not silence everybody after it.
+    return now.astimezone(zone_rules(clinician.mail_zone if clinician.mail_zone in known_zones() else "UTC"))
+
+
+@transaction.atomic
+def digests_decide(*, local_date: date, clinicians: Iterable[Clinician], now: datetime) -> list[Digest]:
+    """One row each, with what it says and which events it tells, or none of it."""
+    with connection.cursor() as cursor:
+        # One at a time: two that decide different mornings at once would tell the same event in both.
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_DECIDING])
+    already = set(Digest.objects.filter(local_date=local_date).values_list("clinician", flat=True))
+    waiting = [clinician for clinician in clinicians if clinician.id not in already]
+    if not waiting:
+        return []
+    _supersede(waiting, local_date, now)
+    morning = facts.morning_of(local_date, waiting, now)
+    news = {clinician.id: news_for(clinician.id, morning) for clinician in waiting}
+    digests = [_digest(clinician, local_date, news[clinician.id], now) for clinician in waiting]
+    Digest.objects.bulk_create(digests)
+    Told.objects.bulk_create(
+        Told(clinician_id=digest.clinician_id, event_id=event, digest=digest)
+        for digest in digests
+        if digest.state == Digest.State.PENDING
+        for event in sorted(news[digest.clinician_id].events)
+    )
+    return digests
+
+
+def _digest(clinician: Clinician, local_date: date, news: News, now: datetime) -> Digest:
+    return Digest(
+        clinician_id=clinician.id,
+        local_date=local_date,
+        state=Digest.State.PENDING if news.worth_a_mail else Digest.State.NOTHING_NEW,
+        language=clinician.language,
+        counts=asdict(news.counts),
+        created_at=now,
+        next_attempt_at=now if news.worth_a_mail else None,
+    )
+
+
+def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> None:
+    """Yesterday's mail that never got out is stale: this morning's tells it all. One being sent just now is left."""
+    stale = Digest.objects.filter(
+        _free(now),
+        clinician__in=[clinician.id for clinician in clinicians],
+        state=Digest.State.PENDING,
+        local_date__lt=local_date,
+    )
+    _give_up(stale.select_for_update(skip_locked=True), "superseded")
+
+
+# --- sending ------------------------------------------------------------------------------------------------------
+
+
+def digest_claim(*, digest_id: uuid.UUID, now: datetime) -> Digest | None:
+    """Take the row for one attempt. None: it is sent, not due, or in another worker's hands."""
+    claim = uuid.uuid4()
+    pending = Digest.objects.filter(_free(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now)
+    if not pending.update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1):
+        return None
+    return Digest.objects.select_related("clinician").filter(id=digest_id, claim=claim).first()
+
+
+@transaction.atomic
+def digest_sent(*, digest: Digest, now: datetime) -> bool:
+    """False: this attempt outlived its lease, and the row is no longer ours to mark."""
+    marked = _held(digest).update(
+        state=Digest.State.SENT, sent_at=now, last_fault="", claim=None, claimed_until=None, next_attempt_at=None
+    )
+    if marked:
+        told = Told.objects.filter(digest=digest).values("event__flag__patient")
+        looked({digest.clinician_id: open_links(digest.clinician, now).filter(patient__in=told)}, Look.DIGEST, now)
+    return bool(marked)
+
+
+def digest_retry(*, digest: Digest, fault: str, now: datetime) -> bool:
+    later = now + RETRY_AFTER[min(digest.attempts, len(RETRY_AFTER)) - 1]
+    return bool(_held(digest).update(next_attempt_at=later, last_fault=fault, claim=None, claimed_until=None))
+
+
+@transaction.atomic
+def digest_refused(*, digest: Digest, fault: str) -> bool:
+    """For good: what it would have told is news again for the next morning."""
+    return _give_up(_held(digest).select_for_update(), fault)
+
+
+def _free(now: datetime) -> Q:
+    return Q(claimed_until=None) | Q(claimed_until__lte=now)
+
+
+def _held(digest: Digest) -> QuerySet[Digest]:
+    return Digest.objects.filter(id=digest.id, state=Digest.State.PENDING, claim=digest.claim)
+
+
+def _give_up(digests: QuerySet[Digest], fault: str) -> bool:
+    ids = list(digests.values_list("id", flat=True))
+    Told.objects.filter(digest__in=ids).delete()
+    return bool(
+        Digest.objects.filter(id__in=ids).update(
+            state=Digest.State.FAILED, last_fault=fault, claim=None, claimed_until=None, next_attempt_at=None
+        )
+    )

@@ -1,0 +1,16 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestText:
+    """Sentences of the digest. In braces the fields of news.Counts."""
+
+    subject: str
+    counts: str
+    too_few_nights: str
+    # With fewer patients than may be counted.
+    subject_uncounted: str
+    uncounted: str
+    not_listed: str
+    link: str
+    replies: str
