@@ -1,0 +1,121 @@
+"""What the rules know of one patient. Pure data, made by facts.py from rows or from a portable diary.
+
+Onsets are minutes after the midnight that begins the RLS date (`onset_min` + `day_start`): 01:30 in the night of the
+14th is 1530. So a later change of `day_start` leaves every onset where it was, and earlier is the smaller number.
+Regions are a set of bits, see REGIONS.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+REGIONS = ("left_leg", "right_leg", "left_arm", "right_arm", "trunk", "neck_face", "other")
+_BIT = {region: 1 << place for place, region in enumerate(REGIONS)}
+
+Watched = Literal["yes", "no", "unknown"]
+
+
+class Night(NamedTuple):
+    """One logged night. None is "not recorded"; `symptoms` False is a night without symptoms, and that is recorded."""
+
+    day: date
+    symptoms: bool
+    onset: int | None = None
+    intensity: int | None = None  # 0-10
+    regions: int | None = None
+
+
+class Regimen(NamedTuple):
+    """A drug from `start` until the day before `ends_before` (None: still taken).
+
+    `watched`: whether the rules speak of this drug (dopaminergic, or tramadol); unknown if the catalogue lacks it.
+    """
+
+    drug: str
+    watched: Watched
+    start: date
+    ends_before: date | None
+
+
+class Recalled(NamedTuple):
+    """What the patient remembers of a time before the diary."""
+
+    onset: int | None = None
+    onset_uncertain_min: int | None = None
+    intensity: int | None = None
+    regions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    nights: tuple[Night, ...] = ()
+    regimens: tuple[Regimen, ...] = ()
+    before_treatment: Recalled | None = None
+    best_treatment: Recalled | None = None
+    # Recorded nights that a clinician marked as good, both ends included.
+    good_period: tuple[date, date] | None = None
+    first_dopaminergic: date | None = None
+    helped_at_first: bool | None = None
+
+
+def region_bits(regions: Iterable[str]) -> int:
+    bits = 0
+    for region in regions:
+        bits |= _BIT.get(region, _BIT["other"])
+    return bits
+
+
+def region_names(bits: int) -> list[str]:
+    return [region for region in REGIONS if bits & _BIT[region]]
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as the clock time they show: 1530 is "01:30"."""
+    return "{:02}:{:02}".format(*divmod(minutes % 1440, 60))
+
+
+def by_day(nights: Iterable[Night]) -> dict[date, Night]:
+    """One night a day, ascending. Of rows that disagree about a day always the same one wins, whatever their order."""
+    found: dict[date, Night] = {}
+    for night in nights:
+        other = found.setdefault(night.day, night)
+        if other != night and repr(other) < repr(night):
+            found[night.day] = night
+    return dict(sorted(found.items()))
+
+
+def fingerprints(facts: PatientFacts, first: date, last: date) -> Iterator[tuple[date, str]]:
+    """Per day the hash of all facts up to it: equal hashes, equal assessment and equal flags, whatever the rules.
+
+    Nights are hashed as a chain, so a changed night changes the hash of its own day and of each later one.
+    """
+    timeless = repr(
+        (
+            facts.before_treatment,
+            facts.best_treatment,
+            facts.good_period,
+            facts.first_dopaminergic,
+            facts.helped_at_first,
+        )
+    ).encode()
+    nights = by_day(facts.nights)
+    chain = hashlib.blake2b(timeless, digest_size=32)
+    for day, night in nights.items():
+        if day < first:
+            chain.update(repr(night).encode())
+    day = first
+    while day <= last:
+        if day in nights:
+            chain.update(repr(nights[day]).encode())
+        upto = chain.copy()
+        upto.update(repr(_regimens_up_to(facts.regimens, day)).encode())
+        yield day, upto.hexdigest()
+        day += timedelta(days=1)
+
+
+def _regimens_up_to(regimens: tuple[Regimen, ...], day: date) -> list[str]:
+    """What was known of the regimens on that day: those begun, and the ends that had come."""
+    begun = (r for r in regimens if r.start <= day)
+    return sorted({repr(r if r.ends_before and r.ends_before <= day else r._replace(ends_before=None)) for r in begun})
