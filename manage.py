@@ -10,6 +10,8 @@ SERVERLESS = {
     "check", "collectstatic", "diffsettings", "findstatic", "help", "makemessages", "makemigrations",
     "compilemessages", "replay", "spectacular", "version",
 }  # fmt: skip
+# These first look at what they were given, and ask for the servers themselves once it is sound.
+READY_LATER = {"import_diary"}
 # These bring the tables to their state themselves.
 UNMIGRATED = {"migrate", "dbshell", "showmigrations", "sqlmigrate"}
 
@@ -35,7 +37,7 @@ def main() -> int:
 def ready_the_servers(command: str) -> None:
     from server import local
 
-    if command in SERVERLESS or {"-h", "--help", "--version"} & set(sys.argv[1:]):
+    if command in SERVERLESS | READY_LATER or {"-h", "--help", "--version"} & set(sys.argv[1:]):
         local.pretend()
         silence_the_missing_history(command)
     elif local.prepare(say=lambda text: print(text, file=sys.stderr)) and command not in UNMIGRATED:

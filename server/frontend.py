@@ -20,6 +20,7 @@ from server.trouble import Trouble, full_disk, looks_full
 
 FRONTEND = CHECKOUT / "frontend"
 DIST = FRONTEND / "dist"
+BUILT = FRONTEND / "node_modules" / ".stillnight-build"
 # What a build depends on; tests, types for the editor and scripts do not change a page.
 SOURCES = ("index.html", "package-lock.json", "vite.config.ts", "tsconfig.json", "tsconfig.sw.json", "src", "public")
 
@@ -53,25 +54,40 @@ def install(say: Callable[[str], None] = print) -> None:
 
 def build(say: Callable[[str], None] = print) -> None:
     """Vite's build into frontend/dist, unless its sources are as they were."""
-    stamp = state_directory() / "frontend-build"
-    wanted = _hash(_files(FRONTEND / name for name in SOURCES))
-    if _read(stamp) == wanted and (DIST / "index.html").exists():
+    if is_built():
         return
     install(say)
     with _one_at_a_time():
         say("building the front end")
+        sources = _sources()
         _quietly(npm("run", "build"))
-        stamp.write_text(wanted)
+        BUILT.write_text(sources)
+
+
+def is_built() -> bool:
+    return (DIST / "index.html").exists() and _read(BUILT) == _sources()
+
+
+def _sources() -> str:
+    return _hash(_files(FRONTEND / name for name in SOURCES))
 
 
 def run(script: str, *words: str) -> int:
     install()
-    return subprocess.run(npm("run", "--silent", script, "--", *words), cwd=FRONTEND, env=environment(), check=False).returncode
+    return subprocess.run(
+        npm("run", "--silent", script, "--", *words), cwd=FRONTEND, env=environment(), check=False
+    ).returncode
 
 
 def _quietly(command: list[str]) -> None:
     done = subprocess.run(
-        command, cwd=FRONTEND, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=FRONTEND,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode == 0:
         return

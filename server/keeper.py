@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from server import locks, postgres, valkey
+from server import locks, postgres, postoffice, valkey
 from server.place import Place
 from server.trouble import Trouble, full_disk, in_plain_words, looks_full
 
@@ -59,6 +59,8 @@ def _keep(place: Place, keeper_lock: int, say: TextIO) -> int:
         servers.append((broker, valkey.stop))
         database = postgres.start(place)
         servers.append((database, postgres.stop))
+        if not place.throwaway:
+            servers.append((postoffice.start(place), postoffice.stop))
         _wait_until_ready(place, database, broker, say)
         say.write("ready\n")
         say.close()

@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from server import locks, postgres, valkey
+from server import locks, postgres, postoffice, valkey
 from server.place import CHECKOUT, Place, state_directory
 from server.trouble import Trouble, full_disk, in_plain_words, looks_full
 
 _held: dict[str, int] = {}  # the users locks of this process: let go by its end, whatever ends it
+_pretended: list[str] = []  # what `pretend` made up
 
 
 def is_local() -> bool:
@@ -29,21 +30,32 @@ def prepare(*, tests: bool = False, say: Callable[[str], None] = lambda text: No
     if not (given_database and given_broker):
         use(place, say)
     _set_addresses(place)
+    if uses(place) and not os.environ.get("SMTP_HOST") and (port := postoffice.port(place)):
+        os.environ["SMTP_HOST"], os.environ["SMTP_PORT"] = "127.0.0.1", str(port)
     os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or _secret()
     return not given_database
 
 
 def pretend() -> None:
-    """The addresses without the servers, for commands that read no data."""
+    """The addresses without the servers, for commands that read no data, or not yet (see `come_up`)."""
+    _pretended.extend(name for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY") if not os.environ.get(name))
     _set_addresses(Place.chosen(tests=False))
     os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
+
+
+def come_up(say: Callable[[str], None] = lambda text: None) -> None:
+    """After `pretend`: now the servers are needed after all. Does nothing where they were prepared or given."""
+    while _pretended:
+        del os.environ[_pretended.pop()]
+        if not _pretended and prepare(say=say):
+            migrate_if_behind()
 
 
 def use(place: Place, say: Callable[[str], None] = lambda text: None) -> None:
     """Hold the servers of this place until the process ends; start them if need be."""
     place.make()
     with in_plain_words(place.directory):
-        if str(place.directory) not in _held:
+        if not uses(place):
             users = locks.take(place.lock("users"), locks.SHARED)
             assert users is not None
             _held[str(place.directory)] = users
@@ -52,6 +64,10 @@ def use(place: Place, say: Callable[[str], None] = lambda text: None) -> None:
                 if not keeper_runs(place):
                     _start_keeper(place, say)
                 time.sleep(0.02)
+
+
+def uses(place: Place) -> bool:
+    return str(place.directory) in _held
 
 
 def keeper_runs(place: Place) -> bool:

@@ -81,7 +81,7 @@ def _all() -> list[tuple[int, Path]]:
 
 def _link(path: Path) -> str:
     try:
-        return os.readlink(path)
+        return str(path.readlink())
     except OSError:
         return ""
 

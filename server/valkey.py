@@ -23,7 +23,7 @@ def start(place: Place) -> "subprocess.Popen[bytes]":
     # One that lost its keeper would take the new socket away as it ends.
     processes.end(processes.working_in(place.directory, "valkey-server"))
     place.broker_socket.unlink(missing_ok=True)
-    flags = {"port": "0", "databases": "64", "unixsocket": str(place.broker_socket), "unixsocketperm": "700", "save": "",
+    flags = {"port": "0", "unixsocket": str(place.broker_socket), "unixsocketperm": "700", "save": "",
              "appendonly": "no", "dir": str(place.directory), "loglevel": "warning"}  # fmt: skip
     with (place.directory / "valkey.log").open("ab") as log:
         return subprocess.Popen(

@@ -48,13 +48,17 @@ class Post:
             return "421 gone"
         return line
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if line := self.next_answer("MAIL", server):
             return line
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if line := self.next_answer("RCPT", server):
             return line
         envelope.rcpt_tos.append(address)
@@ -65,7 +69,7 @@ class Post:
         if line := self.next_answer("DATA", server):
             return line
         content: Any = envelope.content
-        self.received.append(email.message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+        self.received.append(email.message_from_bytes(content, policy=policy.default))
         self.recipients.append(list(envelope.rcpt_tos))
         self.on_body()
         return self.next_answer("BODY", server) or "250 OK"
@@ -76,8 +80,8 @@ def smtp(settings: Any) -> Iterator[Post]:
     post = Post()
     controller = Controller(post, hostname="127.0.0.1", port=0)
     controller.start()
-    assert controller.server is not None
-    post.port = controller.server.sockets[0].getsockname()[1]
+    listening: Any = controller.server
+    post.port = listening.sockets[0].getsockname()[1]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", post.port
     settings.EMAIL_USE_TLS = False

@@ -48,14 +48,24 @@ class House:
     def visit(self) -> int:
         """Somebody comes, writes one row and leaves; the rows so far."""
         done = subprocess.run(
-            [sys.executable, "-c", PERSON], cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", PERSON],
+            cwd=CHECKOUT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return int(done.stdout)
 
     def refused_visit(self) -> str:
         done = subprocess.run(
-            [sys.executable, "-c", PERSON], cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", PERSON],
+            cwd=CHECKOUT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 1
         return done.stderr
@@ -163,7 +173,9 @@ def test_no_server_is_left_behind_when_one_of_the_three_is_killed(house: House, 
 
 
 def test_a_kill_in_the_middle_of_the_first_start_leaves_no_half_a_database(house: House) -> None:
-    people = subprocess.Popen([sys.executable, "-c", PERSON], cwd=CHECKOUT, env=house.environment, stderr=subprocess.DEVNULL)
+    people = subprocess.Popen(
+        [sys.executable, "-c", PERSON], cwd=CHECKOUT, env=house.environment, stderr=subprocess.DEVNULL
+    )
     eventually((house.place.directory / "postgres.new").exists)
     kill([people.pid, *house.keeper])
     people.wait()

@@ -1,0 +1,87 @@
+# Everything a newcomer types. Python 3.11+ and make are all it takes; `make help` lists the targets.
+PYTHON ?= python3
+PY := .venv/bin/python
+MANAGE := $(PY) manage.py
+NPM := $(PY) -m server.frontend run
+# Two workers for two cores; a test file stays on one of them, so that what it starts is started once.
+PYTEST := $(PY) -m pytest -q -n 2 --dist loadfile
+SCHEMA := .local/openapi.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run mail test test-fast check format lint types layers migrations schema schema-check deploy-check \
+        compose-check front-check budget front-test lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## prepare .venv/ from the lock (every other target does this by itself)
+	@$(PYTHON) -m server.bootstrap
+
+run: setup  ## everything on this machine until Ctrl-C: database, broker, web, worker, beat, mail (PORT=8000)
+	@$(PY) -m server.run
+
+mail: setup  ## the newest mail that was sent here
+	@$(PY) -m server.mailbox
+
+test: setup  ## all tests: front end, back end on real servers, and a real browser
+	@$(MAKE) --no-print-directory front-test
+	@$(PYTEST)
+
+test-fast: setup  ## the back end's tests without browser and without those that start or kill processes
+	@$(PYTEST) -m "not browser and not slow"
+
+front-test: setup  ## the front end's own tests
+	@$(NPM) test
+
+check: lint types layers migrations schema-check deploy-check compose-check front-check budget  ## all that needs no test run
+
+format: setup  ## bring all code into its one form
+	@.venv/bin/ruff check --fix --quiet . && .venv/bin/ruff format --quiet .
+	@$(NPM) format
+
+lint: setup  ## ruff: mistakes and form
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: setup  ## mypy, strict
+	@$(PY) -m mypy
+
+layers: setup  ## imports go downwards only
+	@.venv/bin/lint-imports --no-cache
+
+migrations: setup  ## no model without its migration
+	@$(MANAGE) makemigrations --check --dry-run
+
+schema: setup  ## write the typed client anew after the API changed
+	@mkdir -p .local && $(MANAGE) spectacular --validate --fail-on-warn --file $(SCHEMA)
+	@$(NPM) api ../$(SCHEMA)
+
+schema-check: setup  ## the API's description is valid, and the checked-in typed client is in step with it
+	@cp frontend/src/api/schema.d.ts .local/schema.before
+	@$(MAKE) --no-print-directory schema
+	@diff -u .local/schema.before frontend/src/api/schema.d.ts \
+	  || { cp .local/schema.before frontend/src/api/schema.d.ts; echo "The typed client is behind the API: run \`make schema\`."; exit 1; }
+
+deploy-check: setup  ## Django's own list of what must not go to production
+	@STILLNIGHT_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))") \
+	  SITE_URL=https://stillnight.example DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
+	  SMTP_HOST=localhost MAIL_FROM=no-reply@stillnight.example $(MANAGE) check --deploy --fail-level WARNING
+
+compose-check: setup  ## docker-compose.yml against the compose specification
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+
+front-check: setup  ## tsc and Biome
+	@$(NPM) typecheck
+	@$(NPM) lint
+
+budget: setup  ## the JavaScript of the first load
+	@$(PY) -m server.frontend build
+	@$(NPM) budget
+
+lock:  ## resolve the dependencies of pyproject.toml anew
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	  -o requirements.lock pyproject.toml
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" --all-extras \
+	  -o requirements-dev.lock pyproject.toml
+
+clean:  ## remove what can be made again; .local/ (your data) stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis frontend/node_modules frontend/dist
