@@ -1,0 +1,119 @@
+"""Filing many records of one patient at once: an import, or the demo's nights. In sets, by the same kinds.
+
+What is stored already is never changed: a record that differs is reported and left alone, a deleted one stays deleted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import uuid5
+from zoneinfo import ZoneInfo
+
+from django.db import connection, models
+
+from apps.core.days import ClockHistory, clock_of_day, wall_instant
+from apps.core.portable.ids import NAMESPACE
+from apps.patients.models import Patient
+from apps.patients.selectors import clock_history
+from apps.patients.services import changes_note
+from apps.sync.kinds import REGISTRY, Kind, Payload, Place
+from apps.sync.models import Record, Source, Status, Version
+from apps.sync.services import save_rows
+from apps.sync.upgrades import FORM_VERSION
+from apps.sync.writes import Write, content_digest
+
+# Events first: they move the clock by which all others are placed.
+ORDER = ("event", "regimen", "dose", "night", "stimulation", "lab", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    kind: str
+    key: str
+    payload: Payload
+
+
+@dataclass(slots=True)
+class Filed:
+    """How many were new and the same, and which differ from what is stored or were deleted there (kind, key)."""
+
+    new: int = 0
+    same: int = 0
+    differing: list[tuple[str, str]] = field(default_factory=list)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, other: "Filed") -> None:
+        self.new += other.new
+        self.same += other.same
+        self.differing += other.differing
+        self.deleted += other.deleted
+
+
+def records_file(*, patient: Patient, entries: Sequence[Entry], source: Source, now: datetime) -> Filed:
+    """File the entries that are new to this patient, whose row the caller holds locked (`patient_lock`)."""
+    filed, fresh = Filed(), []
+    known = Record.objects.filter(patient=patient).values_list("kind", "key", "deleted", "head__digest")
+    stored: Mapping[tuple[str, str], tuple[bool, str]] = {(k, key): (gone, digest) for k, key, gone, digest in known}
+    for entry in sorted(entries, key=lambda e: ORDER.index(e.kind)):
+        where = (entry.kind, entry.key)
+        if where not in stored:
+            fresh.append(entry)
+        elif stored[where][0]:
+            filed.deleted.append(where)
+        elif stored[where][1] == content_digest(entry.payload):
+            filed.same += 1
+        else:
+            filed.differing.append(where)
+    filed.new = len(fresh)
+    if fresh:
+        _insert(patient, fresh, source, now)
+    return filed
+
+
+def _insert(patient: Patient, fresh: list[Entry], source: Source, now: datetime) -> None:
+    first = patient.change_seq + 1
+    records = Record.objects.bulk_create(
+        (Record(patient=patient, kind=e.kind, key=e.key, seq=first + n) for n, e in enumerate(fresh)), batch_size=2000
+    )
+    Version.objects.bulk_create(
+        (_version(record, entry, source, now) for record, entry in zip(records, fresh, strict=True)), batch_size=2000
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sync_record r SET head_id = v.id FROM sync_version v"
+            " WHERE v.record_id = r.id AND r.patient_id = %s AND r.head_id IS NULL",
+            [patient.pk],
+        )
+    history = clock_history(patient)
+    for kind in (REGISTRY[name] for name in ORDER):
+        its_own = [(r, e) for r, e in zip(records, fresh, strict=True) if e.kind == kind.name]
+        if its_own:
+            save_rows([row for record, entry in its_own for row in _rows(kind, record, entry, history)])
+            kind.changed(patient)
+            history = clock_history(patient) if kind.name == "event" else history
+    earliest = min(REGISTRY[e.kind].day(e.key, e.payload) for e in fresh)
+    changes_note(patient=patient, seq=first + len(fresh) - 1, earliest=earliest)
+
+
+def _version(record: Record, entry: Entry, source: Source, now: datetime) -> Version:
+    # Derived, so that the same entry of the same patient is the same write wherever it is filed.
+    write_id = uuid5(NAMESPACE, f"{record.patient_id} {entry.kind} {entry.key} {content_digest(entry.payload)}")
+    write = Write(write_id, entry.kind, entry.key, None, FORM_VERSION, None, "", entry.payload, {})
+    return Version(
+        patient_id=record.patient_id, write_id=write_id, record=record, kind=entry.kind, key=entry.key,
+        status=Status.NEW, source=source, form_version=FORM_VERSION, received_at=now, zone="", body=write.body,
+        digest=write.digest, seq=record.seq,
+    )  # fmt: skip
+
+
+def _rows(kind: Kind, record: Record, entry: Entry, history: ClockHistory) -> list[models.Model]:
+    """The rows by the patient's own clock on that day: a file doesn't say on which phone's it was written."""
+    day = kind.day(entry.key, entry.payload)
+    return kind.rows(record, entry.payload, Place(record.patient, history, *_zone_on(history, day)))
+
+
+def _zone_on(history: ClockHistory, day: date) -> tuple[str, int]:
+    clock = clock_of_day(history, day)
+    noon = wall_instant(history, day, 12 * 60).astimezone(ZoneInfo(clock.zone))
+    offset = noon.utcoffset()
+    return clock.zone, int(offset.total_seconds() // 60) if offset else 0

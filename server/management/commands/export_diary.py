@@ -1,0 +1,47 @@
+"""Export patients' diaries in the portable format, to standard output."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.core.portable import diary_lines
+from apps.patients.models import CareLink
+from apps.records.selectors import diary_of
+
+
+class Command(BaseCommand):
+    help = "Write the diaries of PATIENT… (the clinic's references) as portable diary lines."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("patients", nargs="*", metavar="PATIENT", help="the clinic's reference of a patient")
+        parser.add_argument("--all", action="store_true", help="every patient of the clinic")
+        parser.add_argument("--clinic", help="slug of the clinic, where a reference is known in several")
+        parser.add_argument("--output", help="a file; default: standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        links = self.links(options["patients"], options["clinic"], everyone=options["all"])
+        out = open(options["output"], "wb") if options["output"] else sys.stdout.buffer  # noqa: SIM115
+        for link in links:
+            out.writelines(line.encode() for line in diary_lines(diary_of(link)))
+        out.flush()
+        if options["output"]:
+            out.close()
+
+    def links(self, references: list[str], clinic: str | None, *, everyone: bool) -> list[CareLink]:
+        if bool(references) == everyone:
+            raise CommandError("Name patients by the clinic's references, or give --all.")
+        found = CareLink.objects.select_related("patient", "clinic").order_by("clinic__slug", "reference")
+        found = found.filter(clinic__slug=clinic) if clinic else found
+        if everyone:
+            return list(found)
+        by_reference: dict[str, list[CareLink]] = {}
+        for link in found.filter(reference__in=references):
+            by_reference.setdefault(link.reference, []).append(link)
+        for reference in references:
+            clinics = [link.clinic.slug for link in by_reference.get(reference, [])]
+            if len(clinics) != 1:
+                known = f"in several clinics ({', '.join(clinics)}): say --clinic" if clinics else "to no clinic here"
+                raise CommandError(f"Patient {reference!r} is known {known}.")
+        return [by_reference[reference][0] for reference in references]
