@@ -160,12 +160,10 @@ def wall_instant(history: ClockHistory, day: date, minutes: int) -> datetime:
     instant = begins
     for since, until, clock in _stretches(history, begins):
         instant = max(since, begins)
-        showing = _wall(instant, clock.zone)
-        if target <= showing:
-            break  # already passed, or jumped over by this change of clock
         # After a flight west over the date line the same clock time comes a date earlier, and first.
-        target -= max(0, (target - showing) // _ONE_DAY - minutes // MINUTES_A_DAY) * _ONE_DAY
-        instant = max(instant, _reached(target, clock.zone))
+        ahead = target - _wall(instant, clock.zone)
+        target -= max(0, ahead // _ONE_DAY - minutes // MINUTES_A_DAY) * _ONE_DAY
+        instant = max(instant, _reached(target, clock.zone))  # a time that this change of clock jumped over is now
         if until is None or instant < until:
             break
     return instant

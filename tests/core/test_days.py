@@ -1,6 +1,7 @@
 """The RLS day, case by case. tests/vectors/days.json is read by the front end's days.test.ts too."""
 
 import json
+import zoneinfo
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -41,9 +42,9 @@ def test_the_generator_writes_the_file_that_is_checked_in() -> None:
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        day_of(ClockHistory(BERLIN), datetime(2026, 3, 1, 12))
+        day_of(ClockHistory(BERLIN), datetime(2026, 3, 1, 12))  # noqa: DTZ001
     with pytest.raises(ValueError, match="aware"):
-        ClockHistory(BERLIN, (ClockChange(datetime(2026, 3, 1), HONOLULU),))
+        ClockHistory(BERLIN, (ClockChange(datetime(2026, 3, 1), HONOLULU),))  # noqa: DTZ001
 
 
 def test_clock_changes_ascend() -> None:
@@ -106,6 +107,4 @@ def test_every_renamed_zone_leads_to_a_zone_with_the_same_rules() -> None:
 
 
 def test_the_rules_come_from_the_wheel_not_from_the_machine() -> None:
-    import zoneinfo
-
     assert zoneinfo.TZPATH == ()

@@ -106,10 +106,9 @@ export function wallInstant(history: ClockHistory, day: Day, minutes: number): n
   let instant = start;
   for (const { since, until, clock } of stretches(history, start)) {
     instant = Math.max(since, start);
-    const showing = wallAt(clock.zone, instant);
-    if (target <= showing) break;
     // After a flight west over the date line the same clock time comes a date earlier, and first.
-    target -= Math.max(0, Math.floor((target - showing) / DAY) - Math.floor(minutes / 1440)) * DAY;
+    const ahead = target - wallAt(clock.zone, instant);
+    target -= Math.max(0, Math.floor(ahead / DAY) - Math.floor(minutes / 1440)) * DAY;
     instant = Math.max(instant, reached(clock.zone, target));
     if (instant < until) break;
   }
