@@ -170,13 +170,13 @@ def wait_for(port: int, children: Children) -> None:
     while True:
         children.refuse_ended("web")
         try:
-            urllib.request.urlopen(f"http://localhost:{port}/", timeout=10)
-        except urllib.error.HTTPError:
-            return
+            with urllib.request.urlopen(f"http://localhost:{port}/", timeout=10):
+                return
+        except urllib.error.HTTPError as error:
+            with error:
+                return  # an answer is an answer
         except OSError:
             time.sleep(0.05)
-        else:
-            return
 
 
 def welcome(site: str, sign_ins: str) -> str:

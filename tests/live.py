@@ -60,13 +60,13 @@ def wait_until_it_answers(live: Live, patience: float = 30.0) -> None:
         assert live.process is not None
         assert live.process.poll() is None, "the web server ended at once"
         try:
-            urllib.request.urlopen(live.url + "/_allauth/browser/v1/config", timeout=10)
-        except urllib.error.HTTPError:
-            return  # an answer is an answer
+            with urllib.request.urlopen(live.url + "/_allauth/browser/v1/config", timeout=10):
+                return
+        except urllib.error.HTTPError as error:
+            with error:
+                return  # an answer is an answer
         except OSError:
             time.sleep(0.05)
-        else:
-            return
     raise AssertionError(f"the web server did not answer within {patience} s")
 
 

@@ -1,0 +1,193 @@
+"""`make run`: one at a time, stopped by Ctrl-C, survived by its data however it ends."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from server import processes
+from server.place import CHECKOUT
+from tests.live import free_port
+from tests.platform.test_servers import House, assert_plainly_full, eventually, fill, kill, mount
+
+pytestmark = pytest.mark.slow
+
+
+class Run:
+    """One `make run` in a house; what it said so far is in `text`."""
+
+    def __init__(self, house: House, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.house = house
+        self.output = Path(tempfile.mkstemp(prefix="stillnight-run-")[1])  # not in the house, whose disk may be full
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server.run"],
+                cwd=CHECKOUT,
+                env={**house.environment, "PORT": str(self.port)},
+                stdout=output,
+                stderr=output,
+            )
+
+    @property
+    def text(self) -> str:
+        return self.output.read_text()
+
+    def until_ready(self) -> "Run":
+        eventually(lambda: "Ctrl-C stops everything" in self.text or self.process.poll() is not None, within=90)
+        assert self.process.poll() is None, self.text
+        return self
+
+    def until_ended(self) -> int:
+        return self.process.wait(30)
+
+    def status(self) -> int:
+        try:
+            with urllib.request.urlopen(f"http://localhost:{self.port}/", timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except OSError:
+            return 0
+
+    @property
+    def everything(self) -> list[int]:
+        """Itself and its children, whatever their parents."""
+        marked = processes.started_with(f"STILLNIGHT_RUN={self.house.place.directory.parent}")
+        return [*([self.process.pid] if self.process.poll() is None else []), *marked]
+
+    def end(self) -> None:
+        for pid in self.everything:
+            processes.tell(pid, signal.SIGKILL)
+        self.process.wait()
+        self.output.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state directory after its first run, to be copied: making tables and pages takes its time only once."""
+    house = House(tmp_path_factory.mktemp("first") / "state")
+    run = Run(house)
+    try:
+        run.until_ready()
+    finally:
+        run.process.send_signal(signal.SIGTERM)
+        run.process.wait()
+        run.end()
+    eventually(house.is_quiet)
+    return house.place.directory.parent
+
+
+@pytest.fixture
+def house(lived_in: Path, tmp_path: Path) -> Iterator[House]:
+    shutil.copytree(lived_in, tmp_path / "state", ignore=shutil.ignore_patterns("sockets"))
+    house = House(tmp_path / "state")
+    yield house
+    processes.end(house.keeper)
+    eventually(lambda: not house.everything)
+
+
+@pytest.fixture
+def start(house: House) -> Iterator[Callable[..., Run]]:
+    """`start()` is one `make run` in the house."""
+    runs: list[Run] = []
+
+    def start(port: int | None = None) -> Run:
+        runs.append(Run(house, port))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.end()
+
+
+def test_it_tells_where_it_is_answers_and_stops_on_ctrl_c_leaving_no_process(
+    house: House, start: Callable[..., Run]
+) -> None:
+    run = start().until_ready()
+    assert f"http://localhost:{run.port}" in run.text
+    assert "mail/" in run.text
+    assert run.status()
+    run.process.send_signal(signal.SIGINT)
+    assert run.until_ended() == 0
+    assert "Traceback" not in run.text
+    eventually(lambda: not processes.started_with(f"STILLNIGHT_LOCAL={house.place.directory.parent}"))
+
+
+def test_a_second_run_on_the_same_data_refuses_and_says_where_the_first_is(
+    house: House, start: Callable[..., Run]
+) -> None:
+    first = start().until_ready()
+    second = start()
+    assert second.until_ended() == 1
+    assert f"already runs on this data: http://localhost:{first.port}" in second.text
+    assert first.status()
+
+
+def test_a_taken_port_is_told_with_the_way_out(house: House, start: Callable[..., Run]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        run = start(taken.getsockname()[1])
+        assert run.until_ended() == 1
+    assert re.search(r"Port \d+ is taken by another program.*make run PORT=", run.text)
+
+
+def test_after_kill_9_of_all_of_it_the_next_run_just_works(house: House, start: Callable[..., Run]) -> None:
+    first = start().until_ready()
+    kill([*first.everything, *house.everything])
+    first.until_ended()
+    second = start(first.port).until_ready()
+    assert second.status()
+
+
+def test_after_kill_9_of_the_parent_alone_the_next_run_just_works(house: House, start: Callable[..., Run]) -> None:
+    first = start().until_ready()
+    kill([first.process.pid])
+    second = start(first.port).until_ready()
+    assert second.status()
+
+
+def test_whatever_is_killed_under_it_comes_back(house: House, start: Callable[..., Run]) -> None:
+    run = start().until_ready()
+    for victims in (lambda: house.keeper, lambda: run.everything[1:]):
+        told = run.text.count("again")
+        kill(victims())
+        eventually(lambda: run.text.count("again") > told, within=15)  # noqa: B023 - called at once
+        time.sleep(0.5)
+        eventually(lambda: run.status() > 0, within=20)
+
+
+def test_a_command_and_a_run_share_the_servers_and_end_in_any_order(house: House, start: Callable[..., Run]) -> None:
+    run = start().until_ready()
+    assert house.visit() == 1
+    with house.guest():
+        run.process.send_signal(signal.SIGINT)
+        assert run.until_ended() == 0
+        time.sleep(1.5)
+        assert house.visit() == 3
+
+
+def test_a_full_disk_is_told_in_plain_words(tmp_path: Path) -> None:
+    if os.getuid() != 0 or mount(tmp_path, "120m") != 0:
+        pytest.skip("this machine lets us mount no small disk")
+    house = House(tmp_path / "state")
+    fill(tmp_path / "filler")
+    run = Run(house)
+    try:
+        assert run.until_ended() == 1
+        assert_plainly_full(run.text)
+    finally:
+        run.end()
+        eventually(lambda: not house.everything)
+        subprocess.run(["umount", str(tmp_path)], check=True)
