@@ -18,7 +18,7 @@ from apps.patients.selectors import clock_history
 from apps.patients.services import changes_note
 from apps.sync.kinds import REGISTRY, Kind, Payload, Place
 from apps.sync.models import Record, Source, Status, Version
-from apps.sync.services import save_rows
+from apps.sync.services import Desk, file_one, save_rows
 from apps.sync.upgrades import FORM_VERSION
 from apps.sync.writes import Write, content_digest
 
@@ -117,3 +117,17 @@ def _zone_on(history: ClockHistory, day: date) -> tuple[str, int]:
     noon = wall_instant(history, day, 12 * 60).astimezone(ZoneInfo(clock.zone))
     offset = noon.utcoffset()
     return clock.zone, int(offset.total_seconds() // 60) if offset else 0
+
+
+def records_update(*, patient: Patient, entries: Sequence[Entry], source: Source, now: datetime) -> None:
+    """Put entries over what is stored, each as a version of its own; for whoever made the stored ones.
+
+    The caller holds the patient's row locked (`patient_lock`).
+    """
+    desk = Desk(patient, clock_history(patient), None, source, now)
+    for entry in entries:
+        base = Record.objects.select_related("head").get(patient=patient, kind=entry.kind, key=entry.key).head
+        assert base is not None
+        write_id = uuid5(NAMESPACE, f"{base.write_id} {content_digest(entry.payload)}")
+        zone = patient.timezone
+        file_one(desk, Write(write_id, entry.kind, entry.key, base.write_id, FORM_VERSION, now, zone, entry.payload, {}))

@@ -54,7 +54,7 @@ def _file_safely(desk: Desk, write: Write) -> Version | Problem:
     seq = desk.patient.change_seq
     try:
         with transaction.atomic():
-            return _file(desk, write)
+            return file_one(desk, write)
     except (IntegrityError, DataError) as error:
         desk.patient.change_seq = seq
         refusal = [{"field": "payload", "message": f"was refused by the database ({constraint_of(error)})"}]
@@ -74,7 +74,7 @@ def constraint_of(error: Exception) -> str:
     return getattr(diagnosis, "constraint_name", None) or type(error).__name__
 
 
-def _file(desk: Desk, write: Write) -> Version:
+def file_one(desk: Desk, write: Write) -> Version:
     known = Version.objects.filter(patient=desk.patient, write_id=write.write_id).select_related("stands_for").first()
     if known is not None:
         return known
