@@ -26,27 +26,23 @@ class Block:
         self.dates: set[str] = set()
         self.planned: set[tuple[str, str, str]] = set()
         self.all_day: list[tuple[int, Record]] = []
-        self.claim_ids("patient", profile)
+        self.ids.update(claimed for _, claimed in settle_ids(reference, "patient", profile))
         self.diary = PatientDiary(reference, profile)
 
-    def repeats(self, kind: str, record: Record) -> Iterator[Problem]:
+    def repeats(self, kind: str, record: Record) -> list[Problem]:
         """What this record repeats of the patient's earlier ones. Looks at sound keys only, and counts
         a record also where other keys of it are wrong: it will stand in the corrected file."""
+        problems = []
         if kind == "night" and (day := record.get("date")) is not None:
             if day in self.dates:
-                yield Problem("date", REPEATED_NIGHT)
+                problems.append(Problem("date", REPEATED_NIGHT))
             self.dates.add(day)
         elif kind == "dose" and record.get("status") not in (None, "extra"):
             plan = (record.get("drug", ""), record.get("date", ""), record.get("time", ""))
             if all(plan):
                 if plan in self.planned:
-                    yield Problem("time", REPEATED_DOSE)
+                    problems.append(Problem("time", REPEATED_DOSE))
                 self.planned.add(plan)
-        yield from self.claim_ids(kind, record)
-
-    def claim_ids(self, kind: str, record: Record) -> list[Problem]:
-        """Takes the record's ids, turned into UUIDs in place; a problem for each that is taken."""
-        problems = []
         for key, claimed in settle_ids(self.reference, kind, record):
             if claimed in self.ids:
                 problems.append(Problem(key, REPEATED_ID))

@@ -13,6 +13,7 @@ states that very id, `n` grows by one until the id is free.
 
 import json
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -38,13 +39,16 @@ def settled_id(reference: str, given: str) -> str:
     return str(uuid5(NAMESPACE, ENCODER.encode([reference, given])))
 
 
-def settle_ids(reference: str, kind: str, record: Record) -> list[tuple[str, str]]:
+def settle_ids(reference: str, kind: str, record: Record) -> Sequence[tuple[str, str]]:
     """Turns the ids given in a record into UUIDs, in place; answers (top-level key, id) for each."""
+    lists = LISTS_OF_OBJECTS[kind]
+    if "id" not in record and record.keys().isdisjoint(lists):
+        return ()
     settled = []
     if (given := record.get("id")) is not None:
         record["id"] = settled_id(reference, given)
         settled.append(("id", record["id"]))
-    for key in LISTS_OF_OBJECTS[kind]:
+    for key in lists:
         for item in record.get(key) or ():
             if (given := item.get("id")) is not None:
                 item["id"] = settled_id(reference, given)

@@ -3,7 +3,7 @@
 Memory holds one patient at a time, besides the references of those that are closed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.core.portable.block import Block, without_nothings
@@ -45,8 +45,8 @@ def parse(lines: Iterable[bytes], *, ids: bool = True) -> Iterator[PatientDiary 
     """
     reader = Reader(ids=ids)
     for number, line in enumerate(lines, 1):
-        if raw := line.strip(BLANKS):
-            yield from reader.take(number, raw)
+        if (raw := line.strip(BLANKS)) and (closed := reader.take(number, raw)):
+            yield from closed
     yield from reader.close()
 
 
@@ -59,7 +59,7 @@ class Reader:
         self.closed: set[str] = set()
         self.errors: list[LineError] = []
 
-    def take(self, number: int, raw: bytes) -> Iterable[PatientDiary | LineError]:
+    def take(self, number: int, raw: bytes) -> Sequence[PatientDiary | LineError]:
         """Reads one line. Answers what it closed: mostly nothing."""
         record = decode_line(raw)
         if isinstance(record, str):

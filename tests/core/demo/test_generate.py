@@ -18,6 +18,7 @@ LAST = date(2026, 11, 21)
 FIRST = LAST - timedelta(days=199)
 
 
+@cache
 def made(
     profile: str = "mixed", index: int = 0, first: date = FIRST, last: date = LAST, seed: str = "s"
 ) -> PatientDiary:
