@@ -14,7 +14,7 @@ zoneinfo.ZoneInfo.clear_cache()
 
 TZDATA_VERSION: str = tzdata.IANA_VERSION
 
-# Names that browsers still report for places that IANA has renamed: V8 and JavaScriptCore speak CLDR's, which never change.
+# Names that browsers still report for places that IANA has renamed: V8 and JavaScriptCore speak CLDR's, which stay.
 # Other links are left as they come: a Swede who chose Europe/Stockholm does not want to read Europe/Berlin.
 _RENAMED = {
     "Africa/Asmera": "Africa/Asmara",

