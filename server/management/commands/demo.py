@@ -1,0 +1,71 @@
+"""A made-up clinic to look at, develop and test with."""
+
+from argparse import ArgumentParser
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from apps.augmentation.services import batch_review, due_lease, due_times_update
+from apps.core.demo import MIXED, PROFILES
+from apps.core.zones import UnknownZone, canonical_zone
+from apps.records.demo import World, account, demo_top_up, password_of
+from apps.sync.bulk import Filed
+
+PEOPLE = (("patient", "Pia Sommer"), ("clinician", "Clara Weiss"), ("operator", "Olga Brenner"))
+
+
+class Command(BaseCommand):
+    help = "Make the demo clinic, or bring it up to a day. Data depend on seed, patient and date alone."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--patients", type=int, default=16, help="how many (default 16)")
+        parser.add_argument("--nights", type=int, default=150, help="RLS days back from --as-of (default 150)")
+        parser.add_argument("--profile", default=MIXED, choices=sorted({MIXED, *PROFILES}), help=f"default {MIXED}")
+        parser.add_argument("--zone", default="Europe/Berlin", help="where they live (default Europe/Berlin)")
+        parser.add_argument("--as-of", help="the last RLS day with data, YYYY-MM-DD (default: yesterday)")
+        parser.add_argument("--seed", default="stillnight", help="another seed, other people")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.LOCAL:
+            raise CommandError("The demo belongs on a laptop: STILLNIGHT_ENV is set, so this is a real installation.")
+        if options["patients"] < 1 or options["nights"] < 1:
+            raise CommandError("--patients and --nights are 1 or more.")
+        now = timezone.now()
+        done = demo_top_up(world=self.world(options), now=now)
+        total = Filed()
+        for one in done:
+            total.add(one.filed)
+        review_what_is_due(now)
+        self.stdout.write(f"Demo clinic: {len(done)} patients, {total.new} new records.")
+        for role, name in PEOPLE:
+            email = account(name, zone=options["zone"]).email
+            self.stdout.write(f"  {role:<10} {email:<34} password {password_of(email)}")
+
+    def world(self, options: dict[str, Any]) -> World:
+        try:
+            zone = canonical_zone(options["zone"])
+        except UnknownZone as error:
+            raise CommandError(f"--zone {options['zone']} is no IANA time zone, such as Europe/Berlin.") from error
+        try:
+            as_of = date.fromisoformat(options["as_of"]) if options["as_of"] else yesterday(zone)
+        except ValueError as error:
+            raise CommandError(f"--as-of {options['as_of']} is no date; give YYYY-MM-DD.") from error
+        names = ("patients", "nights", "profile", "seed")
+        return World(zone=zone, as_of=as_of, **{name: options[name] for name in names})
+
+
+def review_what_is_due(now: datetime) -> None:
+    """The worker would, within a quarter of an hour; whoever looks at the demo wants to see it now."""
+    due_times_update(now=now)
+    while lease := due_lease(now=now):
+        batch_review(patient_ids=lease.patient_ids, claim=lease.claim, now=now)
+
+
+def yesterday(zone: str) -> date:
+    """The last RLS day that is over, for somebody whose day starts in the morning."""
+    return timezone.now().astimezone(ZoneInfo(zone)).date() - timedelta(days=1)

@@ -1,0 +1,75 @@
+"""The demo clinic: the same people every time, brought up to a day without touching what was."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.accounts.models import User
+from apps.augmentation.models import Review
+from apps.patients.models import CareLink, Patient
+from apps.records.demo import password_of
+from apps.sync.models import Record
+
+SMALL = {"patients": 3, "nights": 40}
+
+
+def demo(**options: Any) -> str:
+    out = io.StringIO()
+    call_command("demo", stdout=out, **{"as_of": "2026-10-20", **SMALL, **options})
+    return out.getvalue()
+
+
+def contents() -> dict[tuple[str, str, str], str]:
+    rows = Record.objects.exclude(kind="regimen").values_list(
+        "patient__care_links__reference", "kind", "key", "head__body"
+    )
+    return {(reference, kind, key): body for reference, kind, key, body in rows}
+
+
+def test_it_prints_a_patient_a_clinician_and_the_operator_who_can_sign_in(db: None) -> None:
+    said = demo()
+    for name in ("pia", "clara", "olga"):
+        email = f"{name}@demo.stillnight.invalid"
+        assert f"{email:<34} password {password_of(email)}" in said
+        assert User.objects.get(email=email).check_password(password_of(email))
+
+
+def test_a_later_day_and_more_patients_change_no_earlier_night(db: None) -> None:
+    demo()
+    before = contents()
+    demo(as_of="2026-11-20", patients=4, nights=60)
+    after = contents()
+    assert before.items() <= after.items()
+    assert len(after) > len(before)
+    assert CareLink.objects.count() == 4
+
+
+def test_topping_up_step_by_step_gives_the_same_clinic_as_all_at_once(db: None) -> None:
+    demo(as_of="2026-09-30", nights=20)
+    demo(as_of="2026-10-10", nights=30)
+    demo()
+    stepwise = contents()
+    Patient.objects.all().delete()
+    demo()
+    assert contents() == stepwise
+
+
+def test_the_demo_is_reviewed_at_once(db: None) -> None:
+    demo()
+    assert Review.objects.values("patient").distinct().count() == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"), [({"zone": "Mars/Olympus"}, "IANA"), ({"as_of": "soon"}, "YYYY-MM-DD"), ({"patients": 0}, "1 or")]
+)
+def test_a_wrong_option_gets_a_clear_answer(db: None, wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        demo(**wrong)
+
+
+def test_a_real_installation_refuses_the_demo(db: None, settings: Any) -> None:
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="laptop"):
+        demo()
