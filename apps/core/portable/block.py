@@ -61,6 +61,7 @@ class Block:
         """Problems, with their line, that could not be seen before the block's last line."""
         if not self.all_day:
             return
+        assign_ids(self.diary, self.ids)  # they decide between two changes of clock in one minute
         history = clock_history(self.diary)
         for number, night in self.all_day:
             begins = clock_of_day(history, date.fromisoformat(night["date"])).day_start

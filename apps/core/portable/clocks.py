@@ -17,14 +17,17 @@ def clock_history(diary: PatientDiary) -> ClockHistory:
 
 
 def clock_event(place: int, event: Record) -> ClockEvent:
-    """An event as the clock history takes it. Only a `timezone_change` has keys that move a clock."""
+    """An event as the clock history takes it. Only a `timezone_change` has keys that move a clock.
+
+    Of two in one minute the one with the later id wins, as in the database; without ids, the later line.
+    """
     at, begins = event.get("time"), event.get("day_start")
     return ClockEvent(
         date=date.fromisoformat(event["date"]),
         time=None if at is None else time.fromisoformat(at),
         zone=event.get("timezone"),
         day_start=None if begins is None else clock_minutes(begins),
-        order_key=place,
+        order_key=event.get("id", place),
     )
 
 

@@ -83,7 +83,7 @@ class Reader:
         """All that is wrong with a line that is an object, one message a key."""
         said: dict[str, str] = {}
         if type(record) is Doubled:
-            said.update((shown(key), DOUBLED) for key in record.keys_twice)
+            said.update((shown(key), DOUBLED) for key in sorted(record.keys_twice))
         if (misaddressed := self.misaddressed(kind, reference)) is not None:
             said.setdefault("patient", misaddressed)
         if type(kind) is not str or kind not in KINDS:

@@ -87,7 +87,7 @@ def regimen_runs_forward(regimen: Record, _: Context) -> Iterator[Problem]:
 
 def basis_is_of_pramipexole(record: Record, _: Context) -> Iterator[Problem]:
     drug = record.get("drug")
-    if record.get("basis") and drug is not None and drug.strip().casefold() != HAS_BASIS:
+    if record.get("basis") and drug is not None and drug.casefold() != HAS_BASIS:
         yield Problem("basis", f"only {HAS_BASIS} is counted as salt or base; take the key out")
 
 
