@@ -28,13 +28,28 @@ class DueTime(models.Model):
     # A worker's lease: until then nobody else takes this patient; whoever writes results must still hold the claim.
     claimed_until = models.DateTimeField(null=True)
     claim = models.UUIDField(null=True)
-    # The last RLS day reviewed, and the patient's change sequence that review had seen.
+    # The first and the last RLS day reviewed, by which rules, and the change sequence that review had seen.
+    reviewed_from = models.DateField(null=True)
     reviewed_through = models.DateField(null=True)
     reviewed_seq = models.BigIntegerField(default=0)
+    rules = models.CharField(max_length=20, default="")
     # How often in a row this patient's review has raised; the row is retried, the others go on.
     failures = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(claim__isnull=True, claimed_until__isnull=True)
+                | Q(claim__isnull=False, claimed_until__isnull=False),
+                name="due_time_claim_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_from__isnull=True, reviewed_through__isnull=True)
+                | Q(reviewed_from__lte=F("reviewed_through")),
+                name="due_time_reviewed_in_order",
+            ),
+        ]
+        # For the sweep, which asks every quarter of an hour who is due.
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["due_at"], name="due_time_due_at")]
 
 
@@ -50,8 +65,10 @@ class Review(models.Model):
     reference = models.CharField(max_length=20, null=True)  # noqa: DJ001
     nights_logged = models.PositiveSmallIntegerField()
     nights_worse = models.PositiveSmallIntegerField(null=True)
-    # The assessment as replay prints it: criteria, signs, evidence, considered.
+    # The assessment as replay prints it, but for what stands in the columns: criteria, signs, evidence, considered.
     findings = models.JSONField()
+    # Which signs are open after this day (hysteresis.to_json): from here the fold goes on.
+    open_signs = models.JSONField(default=dict)
     reviewed_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,148 @@
+"""From one patient's facts to what is to be written: the days' reviews, and the flags as they ought to stand. Pure."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from apps.augmentation.hysteresis import Folded, Open, State, fold, to_json
+from apps.augmentation.rules import RANK, Assessment, assess
+from apps.augmentation.series import PatientFacts, fingerprints
+from apps.augmentation.thresholds import Thresholds
+
+_DAY = timedelta(days=1)
+IN_COLUMNS = {"patient", "date", "level", "reference", "nights_logged", "nights_worse", "rules"}
+
+
+class Span(NamedTuple):
+    """The RLS days to review, both ends included; empty if last lies before first."""
+
+    first: date
+    last: date
+
+
+class ReviewRow(NamedTuple):
+    """One day as the table keeps it; JSON as text."""
+
+    day: date
+    facts_hash: str
+    level: str
+    reference: str | None
+    nights_logged: int
+    nights_worse: int | None
+    findings: str
+    open_signs: str
+
+
+class OpenFlag(NamedTuple):
+    id: UUID
+    level: str
+    opened_on: date
+
+
+class EventRow(NamedTuple):
+    flag_id: UUID
+    what: str
+    level: str
+    day: date
+
+
+@dataclass(slots=True)
+class FlagChanges:
+    """What is to be done: (patient, sign, flag) opened, flags moved, (id, day) cleared, and the events of it."""
+
+    opened: list[tuple[UUID, str, OpenFlag]] = field(default_factory=list)
+    moved: list[OpenFlag] = field(default_factory=list)
+    cleared: list[tuple[UUID, date]] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+
+    def add(self, other: "FlagChanges") -> None:
+        self.opened += other.opened
+        self.moved += other.moved
+        self.cleared += other.cleared
+        self.events += other.events
+
+
+def span(
+    facts: PatientFacts,
+    *,
+    changed_from: date | None,
+    reviewed_from: date | None,
+    reviewed_through: date | None,
+    last: date,
+) -> Span:
+    """From the earliest changed day, or the first not yet reviewed, through `last` or what was reviewed already.
+
+    Not from before both the first night and the first review: a regimen of ten years ago changes no day there.
+    """
+    last = max(last, reviewed_through or last)
+    begins = min((night.day for night in facts.nights if night.day <= last), default=last)
+    begins = min(begins, reviewed_from or begins)
+    if reviewed_through is None:
+        return Span(begins, last)
+    wanted = min(reviewed_through + _DAY, changed_from or date.max)
+    return Span(max(wanted, begins), last)
+
+
+def review(
+    facts: PatientFacts, t: Thresholds, days: Span, before: State, stored: Mapping[date, str]
+) -> tuple[list[ReviewRow], Folded]:
+    """The rows that differ from those `stored` (facts hash by day), and the fold from the state `before` them."""
+    found = assess(facts, t, first=days.first, last=days.last)
+    folded = fold(found, t, before)
+    rows = [
+        _row(one, facts_hash, folded.after[one.day])
+        for one, (day, facts_hash) in zip(found, fingerprints(facts, days.first, days.last), strict=True)
+        if stored.get(day) != facts_hash
+    ]
+    return rows, folded
+
+
+def _row(found: Assessment, facts_hash: str, after: State) -> ReviewRow:
+    findings: dict[str, Any] = {k: v for k, v in found.as_record("").items() if k not in IN_COLUMNS}
+    return ReviewRow(
+        found.day,
+        facts_hash,
+        found.level,
+        found.reference,
+        found.nights_logged,
+        found.nights_worse,
+        json.dumps(findings),
+        json.dumps(to_json(after)),
+    )
+
+
+def reconcile(patient_id: UUID, stored: Mapping[str, OpenFlag], folded: Folded, last: date) -> FlagChanges:
+    """Bring the open flags to where the fold says they ought to be.
+
+    What a clinician may have read stays: a flag that corrected facts no longer bear out is cleared, not erased. One
+    that opened and cleared within days that nobody had reviewed (a diary imported late) leaves its reviews only.
+    """
+    changes = FlagChanges()
+    for sign, flag in sorted(stored.items()):
+        cleared_on = folded.cleared.get(sign)
+        if sign not in folded.final or (cleared_on and flag.opened_on <= cleared_on < folded.final[sign].opened_on):
+            day = max(cleared_on or last, flag.opened_on)
+            changes.cleared.append((flag.id, day))
+            changes.events.append(EventRow(flag.id, "cleared", flag.level, day))
+        else:
+            _move(changes, flag, folded.final[sign])
+    gone = {flag_id for flag_id, _ in changes.cleared}
+    for sign, ought in sorted(folded.final.items()):
+        if sign not in stored or stored[sign].id in gone:
+            flag = OpenFlag(uuid.uuid4(), ought.level, ought.opened_on)
+            changes.opened.append((patient_id, sign, flag))
+            changes.events.append(EventRow(flag.id, "opened", ought.level, ought.risen_on))
+    return changes
+
+
+def _move(changes: FlagChanges, flag: OpenFlag, ought: Open) -> None:
+    """A higher level is told; a lower one, or another first day, only says what corrected facts now bear out."""
+    moved = OpenFlag(flag.id, ought.level, ought.opened_on)
+    if moved != flag:
+        changes.moved.append(moved)
+    if RANK[ought.level] > RANK[flag.level]:
+        changes.events.append(EventRow(flag.id, "raised", ought.level, ought.risen_on))

@@ -1,0 +1,261 @@
+"""The nightly review: who is due, who holds whom, and the one transaction in which a batch is written.
+
+The database is the queue of record. A due time moves only in the transaction that writes the results, so a batch
+killed at any point has either happened whole or not at all, and its patients are due again when the lease runs out.
+A batch writes only while its claim stands, checked under lock: of a redelivered task, or of two workers whose lease
+overlapped, one writes.
+
+Every patient is reviewed, also one whom no clinic looks after just now: the diary and what it shows are the patient's.
+Nobody is told, since telling goes by care links.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from apps.augmentation import facts as rows
+from apps.augmentation import store
+from apps.augmentation.hysteresis import NOTHING_OPEN
+from apps.augmentation.models import DueTime
+from apps.augmentation.reviews import FlagChanges, ReviewRow, Span, reconcile, review, span
+from apps.augmentation.series import PatientFacts
+from apps.augmentation.thresholds import Thresholds, thresholds
+from apps.core.days import last_reviewable_day, next_review, review_due
+from apps.patients.services import changes_settle
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+LEASE = timedelta(minutes=10)
+ROWS_AT_ONCE = 2000
+FIRST_RETRY_S, LAST_RETRY_S = 15 * 60, 12 * 3600
+
+MAKE_MISSING = """
+    INSERT INTO augmentation_duetime (patient_id, due_at, reviewed_seq, failures, rules)
+    SELECT id, %s, 0, 0, '' FROM patients_patient p
+    WHERE NOT EXISTS (SELECT FROM augmentation_duetime d WHERE d.patient_id = p.id)
+    ON CONFLICT DO NOTHING"""
+# SKIP LOCKED: whoever is being reviewed just now is looked at again by the next sweep.
+PULL_FORWARD = """
+    UPDATE augmentation_duetime SET due_at = %s WHERE patient_id IN (
+        SELECT d.patient_id FROM augmentation_duetime d JOIN patients_patient p ON p.id = d.patient_id
+        WHERE p.changed_from <= d.reviewed_through AND d.due_at > %s AND d.failures = 0
+        ORDER BY d.patient_id FOR UPDATE OF d SKIP LOCKED)"""
+CLAIM_DUE = """
+    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
+        SELECT patient_id FROM augmentation_duetime
+        WHERE due_at <= %s AND (claimed_until IS NULL OR claimed_until <= %s)
+        ORDER BY due_at, patient_id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING patient_id"""
+CLAIM_THESE = """
+    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
+        SELECT patient_id FROM augmentation_duetime WHERE patient_id = ANY(%s) ORDER BY patient_id FOR UPDATE)"""
+SETTLE = """
+    UPDATE augmentation_duetime d SET
+        due_at = s.due_at, reviewed_from = s.reviewed_from, reviewed_through = s.reviewed_through,
+        reviewed_seq = s.seq, rules = %s, failures = 0, claim = NULL, claimed_until = NULL
+    FROM unnest(%s::uuid[], %s::timestamptz[], %s::date[], %s::date[], %s::bigint[])
+         AS s (patient_id, due_at, reviewed_from, reviewed_through, seq)
+    WHERE d.patient_id = s.patient_id"""
+PUT_OFF = """
+    UPDATE augmentation_duetime SET failures = least(failures + 1, 100), claim = NULL, claimed_until = NULL,
+        due_at = %s::timestamptz + least(%s * power(2, least(failures, 10)), %s) * interval '1 second'
+    WHERE patient_id = ANY(%s) AND claim = %s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    claim: UUID
+    patient_ids: list[UUID]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: patients reviewed, those whose review raised, and those no longer held."""
+
+    reviewed: int = 0
+    failed: int = 0
+    lost: int = 0
+    reviews_written: int = 0
+
+    def add(self, other: "Outcome") -> None:
+        self.reviewed += other.reviewed
+        self.failed += other.failed
+        self.lost += other.lost
+        self.reviews_written += other.reviews_written
+
+
+def due_times_update(*, now: datetime) -> None:
+    """Every patient has a due time; whose late or edited nights await a new review is due at once."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(MAKE_MISSING, [now])
+        cursor.execute(PULL_FORWARD, [now, now])
+
+
+def due_lease(*, now: datetime, limit: int = BATCH) -> Lease | None:
+    """Some of those due, held for ten minutes; None if nobody is due."""
+    claim = uuid4()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM_DUE, [claim, now + LEASE, now, now, limit])
+        ids = sorted(patient_id for (patient_id,) in cursor.fetchall())
+    return Lease(claim, ids) if ids else None
+
+
+def patients_lease(*, patient_ids: Collection[UUID], now: datetime) -> Lease:
+    """These patients, due or not; whoever holds one of them loses the claim and writes nothing."""
+    claim = uuid4()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM_THESE, [claim, now + LEASE, list(patient_ids)])
+    return Lease(claim, sorted(patient_ids))
+
+
+def lease_release(*, lease: Lease) -> None:
+    """Nobody was told of this lease: its patients need not wait for its end."""
+    DueTime.objects.filter(pk__in=lease.patient_ids, claim=lease.claim).update(claim=None, claimed_until=None)
+
+
+def batch_review(*, patient_ids: Collection[UUID], claim: UUID, now: datetime, through: date | None = None) -> Outcome:
+    """Review those of the patients that the claim still holds, up to now, or as if day `through` had just fallen due.
+
+    What raises for one patient is counted and tried again later; the others go on.
+    """
+    try:
+        return _review(patient_ids, claim, now, through)
+    except (OperationalError, InterfaceError):
+        raise  # the database went away, or a deadlock: nothing was written, and the lease will run out
+    except Exception as error:  # noqa: BLE001 - somebody's row cannot even be loaded or stored: find out whose
+        # No traceback: it may quote the diary.
+        log.error(  # noqa: TRY400
+            "review batch failed: %s claim=%s patients=%s", type(error).__name__, claim, len(patient_ids)
+        )
+    if len(patient_ids) == 1:
+        with transaction.atomic():
+            _put_off(list(patient_ids), claim, now)
+        return Outcome(failed=1)
+    whole = Outcome()
+    for patient_id in patient_ids:
+        whole.add(batch_review(patient_ids=[patient_id], claim=claim, now=now, through=through))
+    return whole
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One transaction's work, gathered patient by patient."""
+
+    now: datetime
+    through: date | None
+    t: Thresholds
+    held: Mapping[UUID, DueTime]
+    rows: rows.FactSet
+    facts: dict[UUID, PatientFacts] = field(default_factory=dict)
+    spans: dict[UUID, Span] = field(default_factory=dict)
+    flags: FlagChanges = field(default_factory=FlagChanges)
+    waiting: list[tuple[UUID, ReviewRow]] = field(default_factory=list)
+    settled: list[tuple[UUID, datetime, date, date, int]] = field(default_factory=list)
+    failed: list[UUID] = field(default_factory=list)
+    written: int = 0
+
+
+def _review(patient_ids: Collection[UUID], claim: UUID, now: datetime, through: date | None) -> Outcome:
+    with transaction.atomic():
+        held = _locked(patient_ids, claim)
+        if not held:
+            return Outcome(lost=len(patient_ids))
+        batch = _Batch(now, through, thresholds(), held, rows.load(held))
+        for patient_id in held:
+            _plan(batch, patient_id)
+        _judge_all(batch)
+        _write(batch, claim)
+    return Outcome(len(batch.settled), len(batch.failed), len(patient_ids) - len(held), batch.written)
+
+
+def _locked(patient_ids: Iterable[UUID], claim: UUID) -> dict[UUID, DueTime]:
+    """The due times still held by the claim, locked in the order of their ids until the results are written."""
+    found = DueTime.objects.filter(pk__in=list(patient_ids), claim=claim).order_by("pk").select_for_update()
+    return {due.pk: due for due in found}
+
+
+def _plan(batch: _Batch, patient_id: UUID) -> None:
+    """Which days of this patient to review; and the facts, if there is anything wrong with them."""
+    due, patient = batch.held[patient_id], batch.rows.patients[patient_id]
+    anew = due.rules != batch.t.rules  # other rules have seen this patient: their reviews stay, ours begin afresh
+    try:
+        history = batch.rows.histories[patient_id]
+        known = batch.rows.facts(patient_id)
+        batch.spans[patient_id] = span(
+            known,
+            changed_from=patient.changed_from,
+            reviewed_from=None if anew else due.reviewed_from,
+            reviewed_through=None if anew else due.reviewed_through,
+            last=batch.through or last_reviewable_day(history, batch.now),
+        )
+        batch.facts[patient_id] = known
+    except Exception as error:  # noqa: BLE001 - one patient's poisoned row is not the others'
+        _fail(batch, patient_id, error)
+
+
+def _judge_all(batch: _Batch) -> None:
+    days = {patient_id: s for patient_id, s in batch.spans.items() if s.first <= s.last}
+    before = store.states_before(days, batch.t.rules)
+    stored = store.hashes(days, batch.t.rules)
+    flags = store.open_flags(days)
+    for patient_id, its_span in batch.spans.items():
+        try:
+            again = _due_again(batch, patient_id)
+            if patient_id in days:
+                state = before.get(patient_id, NOTHING_OPEN)
+                found, folded = review(batch.facts[patient_id], batch.t, its_span, state, stored[patient_id])
+                batch.flags.add(reconcile(patient_id, flags[patient_id], folded, its_span.last))
+                batch.waiting += [(patient_id, row) for row in found]
+            batch.settled.append((patient_id, *again))
+        except Exception as error:  # noqa: BLE001 - as above
+            _fail(batch, patient_id, error)
+        if len(batch.waiting) >= ROWS_AT_ONCE:
+            _flush(batch)
+
+
+def _due_again(batch: _Batch, patient_id: UUID) -> tuple[datetime, date, date, int]:
+    """(next due, reviewed from, reviewed through, sequence seen)."""
+    due, its_span, history = batch.held[patient_id], batch.spans[patient_id], batch.rows.histories[patient_id]
+    reached = review_due(history, batch.through) if batch.through else batch.now
+    begun = due.reviewed_from if due.reviewed_from and due.rules == batch.t.rules else its_span.first
+    return (
+        next_review(history, reached),
+        min(begun, its_span.first, its_span.last),
+        its_span.last,
+        batch.rows.patients[patient_id].change_seq,
+    )
+
+
+def _flush(batch: _Batch) -> None:
+    store.put_reviews(batch.waiting, rules=batch.t.rules, now=batch.now)
+    batch.written += len(batch.waiting)
+    batch.waiting.clear()
+
+
+def _write(batch: _Batch, claim: UUID) -> None:
+    _flush(batch)
+    store.put_flags(batch.flags, now=batch.now)
+    # Only what the facts were loaded after; what has changed since stays noted, and is reviewed within the hour.
+    changes_settle(seen={patient_id: seq for patient_id, *_, seq in batch.settled})
+    if batch.settled:
+        with connection.cursor() as cursor:
+            columns = [list(column) for column in zip(*batch.settled, strict=True)]
+            cursor.execute(SETTLE, [batch.t.rules, *columns])
+    if batch.failed:
+        _put_off(batch.failed, claim, batch.now)
+
+
+def _put_off(patient_ids: list[UUID], claim: UUID, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_OFF, [now, FIRST_RETRY_S, LAST_RETRY_S, patient_ids, claim])
+
+
+def _fail(batch: _Batch, patient_id: UUID, error: Exception) -> None:
+    """By id and kind alone: what an exception says may quote the diary."""
+    log.error("review failed: %s patient=%s", type(error).__name__, patient_id)
+    batch.failed.append(patient_id)

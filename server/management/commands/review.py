@@ -1,0 +1,51 @@
+"""`manage.py review --as-of DATE`: review everybody here and now, through the same service as the nightly sweep."""
+
+import time
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from apps.augmentation import selectors, services
+from apps.augmentation.rules import RANK
+from apps.augmentation.thresholds import thresholds
+from apps.patients.models import Patient
+
+EVERY_S = 2.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Review every patient as if RLS day DATE had just fallen due for all of them. Days after DATE that were "
+        "reviewed already stay reviewed. Needs no broker and no worker."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="DATE", help="YYYY-MM-DD")
+
+    def handle(self, *_: Any, as_of: date, **__: Any) -> None:
+        begun = said = time.monotonic()
+        ids = list(Patient.objects.order_by("pk").values_list("pk", flat=True))
+        services.due_times_update(now=timezone.now())
+        done = services.Outcome()
+        for start in range(0, len(ids), services.BATCH):
+            now = timezone.now()
+            lease = services.patients_lease(patient_ids=ids[start : start + services.BATCH], now=now)
+            done.add(services.batch_review(patient_ids=lease.patient_ids, claim=lease.claim, now=now, through=as_of))
+            if time.monotonic() - said > EVERY_S:
+                said = time.monotonic()
+                self.stderr.write(f"{start + len(lease.patient_ids)} of {len(ids)} patients …")
+        self.summary(as_of, done, time.monotonic() - begun)
+
+    def summary(self, as_of: date, done: services.Outcome, seconds: float) -> None:
+        counts = selectors.levels_on(as_of)
+        self.stdout.write(
+            f"RLS day {as_of}, rules {thresholds().rules}: {done.reviewed} patients reviewed, "
+            f"{done.reviews_written} reviews written, {seconds:.1f} s"
+        )
+        for level in sorted(RANK, key=lambda name: (-RANK[name], name)):
+            self.stdout.write(f"  {level:<18}{counts.get(level, 0):>7}")
+        if done.failed or done.lost:
+            self.stdout.write(f"{done.failed} failed and will be tried again; {done.lost} were taken by a worker.")
