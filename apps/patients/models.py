@@ -76,7 +76,7 @@ class RecalledReference(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="recalled_references")
     which = models.CharField(max_length=20, choices=Recall.choices)
     onset = models.TimeField(null=True)
-    onset_uncertain_min = models.PositiveSmallIntegerField(null=True)
+    onset_uncertain_min = models.PositiveIntegerField(null=True)
     intensity = models.PositiveSmallIntegerField(null=True)
     regions = ArrayField(models.CharField(max_length=10), null=True)
     latency_min = models.PositiveIntegerField(null=True)

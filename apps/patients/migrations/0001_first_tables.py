@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("onset", models.TimeField(null=True)),
-                ("onset_uncertain_min", models.PositiveSmallIntegerField(null=True)),
+                ("onset_uncertain_min", models.PositiveIntegerField(null=True)),
                 ("intensity", models.PositiveSmallIntegerField(null=True)),
                 (
                     "regions",
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("onset", models.TimeField(null=True)),
-                ("onset_uncertain_min", models.PositiveSmallIntegerField(null=True)),
+                ("onset_uncertain_min", models.PositiveIntegerField(null=True)),
                 ("intensity", models.PositiveSmallIntegerField(null=True)),
                 (
                     "regions",
