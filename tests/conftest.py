@@ -30,6 +30,7 @@ def django_db_modify_db_settings() -> None:
     from django.db import connection
 
     connection.settings_dict["TEST"]["NAME"] = servers.database_name()
+    connection.settings_dict["TEST"]["TEMPLATE"] = servers.template()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,10 @@
 """The real PostgreSQL and Redis behind the tests, embedded or given, without a trace left in a given one."""
 
+import hashlib
 import os
 import re
+import subprocess
+import sys
 from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,7 +12,8 @@ import psycopg
 import redis
 from psycopg import sql
 
-from server import local, processes
+from server import local, locks, processes
+from server.place import CHECKOUT, Place
 
 OURS = re.compile(r"test_(\d+)_\w+")
 
@@ -38,6 +42,39 @@ def environment() -> dict[str, str]:
     """For programs that tests start: they see this worker's own database, not the one it was made from."""
     url = urlsplit(os.environ["DATABASE_URL"])
     return {**os.environ, "DATABASE_URL": urlunsplit(url._replace(path=f"/{database_name()}"))}
+
+
+def template() -> str | None:
+    """A migrated database to copy (0.1 s instead of 6), made once for every content of the migrations.
+
+    Only in the embedded server: a given one gets what every deployment gets, the migrations themselves.
+    """
+    place = Place.chosen(tests=True)
+    if urlsplit(os.environ["DATABASE_URL"]) != urlsplit(place.database_url):
+        return None
+    name = f"template_{migrations_hash()}"
+    with (
+        locks.alone(place.lock("template")),
+        psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database,
+    ):
+        known = [row[0] for row in database.execute("select datname from pg_database").fetchall()]
+        if name not in known:
+            for old in (other for other in known if other.startswith("template_") or other == "being_made"):
+                with suppress(psycopg.errors.ObjectInUse):  # another run copies it just now
+                    database.execute(sql.SQL("drop database {}").format(sql.Identifier(old)))
+            database.execute("create database being_made")
+            made = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/being_made"))
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+                cwd=CHECKOUT, env={**os.environ, "DATABASE_URL": made}, check=True,
+            )  # fmt: skip
+            database.execute(sql.SQL("alter database being_made rename to {}").format(sql.Identifier(name)))
+    return name
+
+
+def migrations_hash() -> str:
+    files = sorted([*CHECKOUT.glob("apps/*/migrations/*.py"), CHECKOUT / "requirements-dev.lock"])
+    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def drop_what_killed_runs_left() -> None:

@@ -28,7 +28,8 @@ try:
 except Trouble as trouble:
     sys.exit(f"trouble: {trouble}")
 import psycopg
-with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+    database.execute("select pg_advisory_lock(1)")  # one visitor's writing and counting at a time
     database.execute("create table if not exists visits (at timestamptz default now())")
     database.execute("insert into visits default values")
     print(database.execute("select count(*) from visits").fetchone()[0], flush=True)
