@@ -19,7 +19,7 @@ SYMPTOM_FIELDS = [
 ]  # fmt: skip
 
 
-def regions_field() -> ArrayField:
+def regions_field() -> Any:
     return ArrayField(models.CharField(max_length=10), null=True)
 
 

@@ -31,7 +31,7 @@ class Patient(models.Model):
     day_start = models.PositiveSmallIntegerField(default=360)
     helped_at_first = models.BooleanField(null=True)
     first_dopaminergic = models.DateField(null=True)
-    augmentation_status = models.CharField(max_length=12, choices=AugmentationStatus.choices, null=True)
+    augmentation_status = models.CharField(max_length=12, choices=AugmentationStatus.choices, null=True)  # noqa: DJ001
     # Recorded nights that a clinician marked as good, both ends included.
     good_from = models.DateField(null=True)
     good_to = models.DateField(null=True)

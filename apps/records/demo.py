@@ -87,9 +87,7 @@ def _end_regimens(link: CareLink, diary: PatientDiary, done: Imported, now: date
 def _held(clinic: Clinic) -> dict[str, date | None]:
     """The newest night of each of the clinic's patients, by reference."""
     newest = dict(
-        Night.objects.filter(patient__care_links__clinic=clinic)
-        .values_list("patient")
-        .annotate(newest=Max("date"))
+        Night.objects.filter(patient__care_links__clinic=clinic).values_list("patient").annotate(newest=Max("date"))
     )
     links = CareLink.objects.filter(clinic=clinic).values_list("reference", "patient")
     return {reference: newest.get(patient) for reference, patient in links}

@@ -1,4 +1,4 @@
-"""The patient line of the portable diary, to and from the patient's rows. `end`s and clocks convert here, at the edge."""
+"""The patient line of the portable diary, to and from the patient's rows; clock times convert here, at the edge."""
 
 from datetime import date, time
 from typing import Any

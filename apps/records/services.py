@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.accounts.models import Clinic
 from apps.core.portable import PatientDiary, Record
-from apps.patients.models import Basis, CareLink, Patient, RecalledReference
+from apps.patients.models import Basis, CareLink, RecalledReference
 from apps.patients.services import patient_lock
 from apps.records.profiles import patient_from, profile_of, references_from
 from apps.sync.bulk import Entry, Filed, records_file

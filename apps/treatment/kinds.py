@@ -1,5 +1,6 @@
 """How regimens, doses and stimulation sessions are filed."""
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -42,7 +43,7 @@ class RegimenKind(Kind):
 
 
 class DoseKind(Kind):
-    """A planned dose's key is regimen/date/planned time (or drug/date/time, where no regimen fits); an extra one's a UUID."""
+    """A planned dose's key is regimen/date/planned time (drug/date/time where no regimen fits); an extra one's a UUID."""
 
     name = "dose"
     model = Dose
@@ -88,7 +89,7 @@ def is_clock(text: str) -> bool:
         return False
 
 
-def planned_dose_key(dose: Payload, regimens: list[tuple[str, Payload]]) -> str:
+def planned_dose_key(dose: Payload, regimens: Sequence[tuple[str, Payload]]) -> str:
     """The key of a planned dose that came without one: the regimen of its drug that covers the date with an intake at
     that time, latest start first; if none fits, the drug itself. `regimens`: (key, payload) of the patient."""
     fitting = [(r["start"], key) for key, r in regimens if _plans(r, dose)]

@@ -62,7 +62,8 @@ def test_the_demo_is_reviewed_at_once(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"), [({"zone": "Mars/Olympus"}, "IANA"), ({"as_of": "soon"}, "YYYY-MM-DD"), ({"patients": 0}, "1 or")]
+    ("wrong", "said"),
+    [({"zone": "Mars/Olympus"}, "IANA"), ({"as_of": "soon"}, "YYYY-MM-DD"), ({"patients": 0}, "1 or")],
 )
 def test_a_wrong_option_gets_a_clear_answer(db: None, wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(CommandError, match=said):

@@ -233,7 +233,14 @@ def test_more_than_200_writes_are_refused(phone: Phone) -> None:
 
 def test_two_real_doses_a_minute_apart_are_two(phone: Phone) -> None:
     for minute in ("21:00", "21:01"):
-        dose = {"drug": "ropinirole", "date": "2026-03-14", "time": minute, "status": "extra", "dose": 0.25, "unit": "mg"}
+        dose = {
+            "drug": "ropinirole",
+            "date": "2026-03-14",
+            "time": minute,
+            "status": "extra",
+            "dose": 0.25,
+            "unit": "mg",
+        }
         assert phone.put(write(dose), f"/api/v1/doses/{uuid4()}")[0] == 201
     assert len(phone.get("/api/v1/changes?after=0")["changes"]) == 2
 

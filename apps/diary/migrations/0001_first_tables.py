@@ -8,173 +8,441 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_first_tables'),
-        ('sync', '0001_first_tables'),
+        ("patients", "0001_first_tables"),
+        ("sync", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Night',
+            name="Night",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('date', models.DateField()),
-                ('symptoms', models.BooleanField()),
-                ('onset', models.TimeField(null=True)),
-                ('onset_min', models.PositiveSmallIntegerField(null=True)),
-                ('continuous', models.BooleanField(null=True)),
-                ('intensity', models.PositiveSmallIntegerField(null=True)),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), null=True, size=None)),
-                ('latency_min', models.PositiveIntegerField(null=True)),
-                ('duration_min', models.PositiveIntegerField(null=True)),
-                ('relief_min', models.PositiveIntegerField(null=True)),
-                ('returned_before_morning', models.BooleanField(null=True)),
-                ('times_got_up', models.PositiveIntegerField(null=True)),
-                ('daytime_rest', models.PositiveSmallIntegerField(null=True)),
-                ('daytime_active', models.PositiveSmallIntegerField(null=True)),
-                ('into_bed', models.TimeField(null=True)),
-                ('tried_to_sleep', models.TimeField(null=True)),
-                ('final_awakening', models.TimeField(null=True)),
-                ('out_of_bed', models.TimeField(null=True)),
-                ('slept_min', models.PositiveIntegerField(null=True)),
-                ('sol_min', models.PositiveIntegerField(null=True)),
-                ('waso_min', models.PositiveIntegerField(null=True)),
-                ('sleep_quality', models.PositiveSmallIntegerField(null=True)),
-                ('triggers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), null=True, size=None)),
-                ('recall_days', models.PositiveIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('prefilled', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None)),
-                ('note', models.TextField(null=True)),
-                ('zone', models.CharField(max_length=64)),
-                ('utc_offset_min', models.SmallIntegerField()),
-                ('day_start', models.PositiveSmallIntegerField()),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("symptoms", models.BooleanField()),
+                ("onset", models.TimeField(null=True)),
+                ("onset_min", models.PositiveSmallIntegerField(null=True)),
+                ("continuous", models.BooleanField(null=True)),
+                ("intensity", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), null=True, size=None
+                    ),
+                ),
+                ("latency_min", models.PositiveIntegerField(null=True)),
+                ("duration_min", models.PositiveIntegerField(null=True)),
+                ("relief_min", models.PositiveIntegerField(null=True)),
+                ("returned_before_morning", models.BooleanField(null=True)),
+                ("times_got_up", models.PositiveIntegerField(null=True)),
+                ("daytime_rest", models.PositiveSmallIntegerField(null=True)),
+                ("daytime_active", models.PositiveSmallIntegerField(null=True)),
+                ("into_bed", models.TimeField(null=True)),
+                ("tried_to_sleep", models.TimeField(null=True)),
+                ("final_awakening", models.TimeField(null=True)),
+                ("out_of_bed", models.TimeField(null=True)),
+                ("slept_min", models.PositiveIntegerField(null=True)),
+                ("sol_min", models.PositiveIntegerField(null=True)),
+                ("waso_min", models.PositiveIntegerField(null=True)),
+                ("sleep_quality", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "triggers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), null=True, size=None
+                    ),
+                ),
+                ("recall_days", models.PositiveIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "prefilled",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None),
+                ),
+                ("note", models.TextField(null=True)),
+                ("zone", models.CharField(max_length=64)),
+                ("utc_offset_min", models.SmallIntegerField()),
+                ("day_start", models.PositiveSmallIntegerField()),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Moment',
+            name="Moment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment_id', models.UUIDField(null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('at', models.TimeField()),
-                ('at_min', models.PositiveSmallIntegerField()),
-                ('strength', models.PositiveSmallIntegerField()),
-                ('night', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moments', to='diary.night')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moment_id", models.UUIDField(null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("at", models.TimeField()),
+                ("at_min", models.PositiveSmallIntegerField()),
+                ("strength", models.PositiveSmallIntegerField()),
+                (
+                    "night",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moments", to="diary.night"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('episode_id', models.UUIDField(null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('onset', models.TimeField()),
-                ('onset_min', models.PositiveSmallIntegerField()),
-                ('duration_min', models.PositiveIntegerField(null=True)),
-                ('intensity', models.PositiveSmallIntegerField(null=True)),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), null=True, size=None)),
-                ('night', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='episodes', to='diary.night')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("episode_id", models.UUIDField(null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("onset", models.TimeField()),
+                ("onset_min", models.PositiveSmallIntegerField()),
+                ("duration_min", models.PositiveIntegerField(null=True)),
+                ("intensity", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), null=True, size=None
+                    ),
+                ),
+                (
+                    "night",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="episodes", to="diary.night"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('date', models.DateField()),
-                ('event', models.CharField(max_length=20)),
-                ('note', models.TextField(null=True)),
-                ('timezone', models.CharField(max_length=64, null=True)),
-                ('day_start', models.PositiveSmallIntegerField(null=True)),
-                ('time', models.TimeField(null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("event", models.CharField(max_length=20)),
+                ("note", models.TextField(null=True)),
+                ("timezone", models.CharField(max_length=64, null=True)),
+                ("day_start", models.PositiveSmallIntegerField(null=True)),
+                ("time", models.TimeField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['patient', 'date'], name='event_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('event__isnull', True), ('event__in', ['timezone_change', 'illness', 'new_condition', 'blood_donation', 'shift_work', 'surgery', 'visit', 'pregnancy', 'hospital', 'other']), _connector='OR'), name='event_known'), models.CheckConstraint(condition=models.Q(('event', 'timezone_change'), models.Q(('day_start__isnull', True), ('time__isnull', True), ('timezone__isnull', True)), _connector='OR'), name='event_clock_only_on_change'), models.CheckConstraint(condition=models.Q(('day_start__isnull', True), models.Q(('day_start__gte', 0), ('day_start__lte', 1439)), _connector='OR'), name='event_day_start_in_day')],
+                "indexes": [models.Index(fields=["patient", "date"], name="event_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("event__isnull", True),
+                            (
+                                "event__in",
+                                [
+                                    "timezone_change",
+                                    "illness",
+                                    "new_condition",
+                                    "blood_donation",
+                                    "shift_work",
+                                    "surgery",
+                                    "visit",
+                                    "pregnancy",
+                                    "hospital",
+                                    "other",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("event", "timezone_change"),
+                            models.Q(("day_start__isnull", True), ("time__isnull", True), ("timezone__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="event_clock_only_on_change",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("day_start__isnull", True),
+                            models.Q(("day_start__gte", 0), ("day_start__lte", 1439)),
+                            _connector="OR",
+                        ),
+                        name="event_day_start_in_day",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.UniqueConstraint(fields=('patient', 'date'), name='night_once_per_day'),
+            model_name="night",
+            constraint=models.UniqueConstraint(fields=("patient", "date"), name="night_once_per_day"),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('symptoms', True), models.Q(('continuous__isnull', True), ('duration_min__isnull', True), ('intensity__isnull', True), ('latency_min__isnull', True), ('onset__isnull', True), ('onset_min__isnull', True), ('regions__isnull', True), ('relief_min__isnull', True), ('returned_before_morning__isnull', True), ('times_got_up__isnull', True)), _connector='OR'), name='night_symptoms_only'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("symptoms", True),
+                    models.Q(
+                        ("continuous__isnull", True),
+                        ("duration_min__isnull", True),
+                        ("intensity__isnull", True),
+                        ("latency_min__isnull", True),
+                        ("onset__isnull", True),
+                        ("onset_min__isnull", True),
+                        ("regions__isnull", True),
+                        ("relief_min__isnull", True),
+                        ("returned_before_morning__isnull", True),
+                        ("times_got_up__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="night_symptoms_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('onset__isnull', True), ('onset_min__isnull', True)), models.Q(('onset__isnull', False), ('onset_min__isnull', False)), _connector='OR'), name='night_onset_both_ways'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("onset__isnull", True), ("onset_min__isnull", True)),
+                    models.Q(("onset__isnull", False), ("onset_min__isnull", False)),
+                    _connector="OR",
+                ),
+                name="night_onset_both_ways",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('onset_min__isnull', True), models.Q(('onset_min__gte', 0), ('onset_min__lte', 1439)), _connector='OR'), name='night_onset_in_day'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("onset_min__isnull", True),
+                    models.Q(("onset_min__gte", 0), ("onset_min__lte", 1439)),
+                    _connector="OR",
+                ),
+                name="night_onset_in_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('onset__isnull', True), models.Q(('onset__hour', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('onset_min'), '+', models.F('day_start')), '/', models.Value(60)), '%%', models.Value(24))), ('onset__minute', django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(models.F('onset_min'), '+', models.F('day_start')), 60))), _connector='OR'), name='night_onset_agrees_with_day_start'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("onset__isnull", True),
+                    models.Q(
+                        (
+                            "onset__hour",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("onset_min"), "+", models.F("day_start")
+                                    ),
+                                    "/",
+                                    models.Value(60),
+                                ),
+                                "%%",
+                                models.Value(24),
+                            ),
+                        ),
+                        (
+                            "onset__minute",
+                            django.db.models.functions.math.Mod(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("onset_min"), "+", models.F("day_start")
+                                ),
+                                60,
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="night_onset_agrees_with_day_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continuous', True), _negated=True), ('onset_min__isnull', True), ('onset_min', 0), _connector='OR'), name='night_continuous_from_day_start'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("continuous", True), _negated=True),
+                    ("onset_min__isnull", True),
+                    ("onset_min", 0),
+                    _connector="OR",
+                ),
+                name="night_continuous_from_day_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('intensity__isnull', True), models.Q(('intensity__gte', 0), ('intensity__lte', 10)), _connector='OR'), name='night_intensity_0_10'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("intensity__isnull", True),
+                    models.Q(("intensity__gte", 0), ("intensity__lte", 10)),
+                    _connector="OR",
+                ),
+                name="night_intensity_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('daytime_rest__isnull', True), models.Q(('daytime_rest__gte', 0), ('daytime_rest__lte', 10)), _connector='OR'), name='night_daytime_rest_0_10'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("daytime_rest__isnull", True),
+                    models.Q(("daytime_rest__gte", 0), ("daytime_rest__lte", 10)),
+                    _connector="OR",
+                ),
+                name="night_daytime_rest_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('daytime_active__isnull', True), models.Q(('daytime_active__gte', 0), ('daytime_active__lte', 10)), _connector='OR'), name='night_daytime_active_0_10'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("daytime_active__isnull", True),
+                    models.Q(("daytime_active__gte", 0), ("daytime_active__lte", 10)),
+                    _connector="OR",
+                ),
+                name="night_daytime_active_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('sleep_quality__isnull', True), models.Q(('sleep_quality__gte', 1), ('sleep_quality__lte', 5)), _connector='OR'), name='night_sleep_quality_1_5'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sleep_quality__isnull", True),
+                    models.Q(("sleep_quality__gte", 1), ("sleep_quality__lte", 5)),
+                    _connector="OR",
+                ),
+                name="night_sleep_quality_1_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('day_start__isnull', True), models.Q(('day_start__gte', 0), ('day_start__lte', 1439)), _connector='OR'), name='night_day_start_in_day'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("day_start__isnull", True),
+                    models.Q(("day_start__gte", 0), ("day_start__lte", 1439)),
+                    _connector="OR",
+                ),
+                name="night_day_start_in_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('regions__isnull', True), ('regions__contained_by', ['left_leg', 'right_leg', 'left_arm', 'right_arm', 'trunk', 'neck_face', 'other']), _connector='OR'), name='night_regions_known'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("regions__isnull", True),
+                    (
+                        "regions__contained_by",
+                        ["left_leg", "right_leg", "left_arm", "right_arm", "trunk", "neck_face", "other"],
+                    ),
+                    _connector="OR",
+                ),
+                name="night_regions_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='night',
-            constraint=models.CheckConstraint(condition=models.Q(('triggers__isnull', True), ('triggers__contained_by', ['alcohol', 'caffeine', 'late_exercise', 'long_sitting', 'travel', 'stress', 'illness', 'short_sleep', 'new_medicine', 'missed_dose', 'period', 'blood_donation', 'other']), _connector='OR'), name='night_triggers_known'),
+            model_name="night",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("triggers__isnull", True),
+                    (
+                        "triggers__contained_by",
+                        [
+                            "alcohol",
+                            "caffeine",
+                            "late_exercise",
+                            "long_sitting",
+                            "travel",
+                            "stress",
+                            "illness",
+                            "short_sleep",
+                            "new_medicine",
+                            "missed_dose",
+                            "period",
+                            "blood_donation",
+                            "other",
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="night_triggers_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.UniqueConstraint(fields=('night', 'moment_id'), name='moment_once'),
+            model_name="moment",
+            constraint=models.UniqueConstraint(fields=("night", "moment_id"), name="moment_once"),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__isnull', True), models.Q(('strength__gte', 1), ('strength__lte', 4)), _connector='OR'), name='moment_strength_1_4'),
+            model_name="moment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("strength__isnull", True), models.Q(("strength__gte", 1), ("strength__lte", 4)), _connector="OR"
+                ),
+                name="moment_strength_1_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.CheckConstraint(condition=models.Q(('at_min__isnull', True), models.Q(('at_min__gte', 0), ('at_min__lte', 1439)), _connector='OR'), name='moment_at_in_day'),
+            model_name="moment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("at_min__isnull", True), models.Q(("at_min__gte", 0), ("at_min__lte", 1439)), _connector="OR"
+                ),
+                name="moment_at_in_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(fields=('night', 'episode_id'), name='episode_once'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(fields=("night", "episode_id"), name="episode_once"),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('intensity__isnull', True), models.Q(('intensity__gte', 0), ('intensity__lte', 10)), _connector='OR'), name='episode_intensity_0_10'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("intensity__isnull", True),
+                    models.Q(("intensity__gte", 0), ("intensity__lte", 10)),
+                    _connector="OR",
+                ),
+                name="episode_intensity_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('onset_min__isnull', True), models.Q(('onset_min__gte', 0), ('onset_min__lte', 1439)), _connector='OR'), name='episode_onset_in_day'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("onset_min__isnull", True),
+                    models.Q(("onset_min__gte", 0), ("onset_min__lte", 1439)),
+                    _connector="OR",
+                ),
+                name="episode_onset_in_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('regions__isnull', True), ('regions__contained_by', ['left_leg', 'right_leg', 'left_arm', 'right_arm', 'trunk', 'neck_face', 'other']), _connector='OR'), name='episode_regions_known'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("regions__isnull", True),
+                    (
+                        "regions__contained_by",
+                        ["left_leg", "right_leg", "left_arm", "right_arm", "trunk", "neck_face", "other"],
+                    ),
+                    _connector="OR",
+                ),
+                name="episode_regions_known",
+            ),
         ),
     ]

@@ -6,49 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_first_tables'),
-        ('sync', '0001_first_tables'),
+        ("patients", "0001_first_tables"),
+        ("sync", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LabValue',
+            name="LabValue",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('date', models.DateField()),
-                ('analyte', models.CharField(max_length=24)),
-                ('value', models.FloatField()),
-                ('unit', models.TextField()),
-                ('assay', models.TextField(null=True)),
-                ('fasting', models.BooleanField(null=True)),
-                ('morning', models.BooleanField(null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("analyte", models.CharField(max_length=24)),
+                ("value", models.FloatField()),
+                ("unit", models.TextField()),
+                ("assay", models.TextField(null=True)),
+                ("fasting", models.BooleanField(null=True)),
+                ("morning", models.BooleanField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['patient', 'date'], name='lab_value_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('analyte__isnull', True), ('analyte__in', ['ferritin', 'transferrin_saturation', 'haemoglobin', 'egfr', 'crp']), _connector='OR'), name='lab_value_analyte_known')],
+                "indexes": [models.Index(fields=["patient", "date"], name="lab_value_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("analyte__isnull", True),
+                            ("analyte__in", ["ferritin", "transferrin_saturation", "haemoglobin", "egfr", "crp"]),
+                            _connector="OR",
+                        ),
+                        name="lab_value_analyte_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('date', models.DateField()),
-                ('instrument', models.TextField()),
-                ('total', models.FloatField()),
-                ('items', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=None)),
-                ('version', models.TextField(null=True)),
-                ('language', models.TextField(null=True)),
-                ('mode', models.CharField(max_length=6, null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("instrument", models.TextField()),
+                ("total", models.FloatField()),
+                (
+                    "items",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=None),
+                ),
+                ("version", models.TextField(null=True)),
+                ("language", models.TextField(null=True)),
+                ("mode", models.CharField(max_length=6, null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['patient', 'date'], name='score_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('mode__isnull', True), ('mode__in', ['self', 'rater']), _connector='OR'), name='score_mode_known')],
+                "indexes": [models.Index(fields=["patient", "date"], name="score_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__isnull", True), ("mode__in", ["self", "rater"]), _connector="OR"),
+                        name="score_mode_known",
+                    )
+                ],
             },
         ),
     ]

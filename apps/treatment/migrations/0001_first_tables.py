@@ -5,176 +5,324 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_first_tables'),
-        ('sync', '0001_first_tables'),
+        ("patients", "0001_first_tables"),
+        ("sync", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Regimen',
+            name="Regimen",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('drug', models.CharField(max_length=200)),
-                ('starts_on', models.DateField()),
-                ('ends_before', models.DateField(null=True)),
-                ('basis', models.CharField(max_length=4, null=True)),
-                ('reason', models.TextField(null=True)),
-                ('changed_by', models.CharField(max_length=10, null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("drug", models.CharField(max_length=200)),
+                ("starts_on", models.DateField()),
+                ("ends_before", models.DateField(null=True)),
+                ("basis", models.CharField(max_length=4, null=True)),
+                ("reason", models.TextField(null=True)),
+                ("changed_by", models.CharField(max_length=10, null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('time', models.TimeField()),
-                ('dose', models.FloatField()),
-                ('unit', models.TextField()),
-                ('regimen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intakes', to='treatment.regimen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("time", models.TimeField()),
+                ("dose", models.FloatField()),
+                ("unit", models.TextField()),
+                (
+                    "regimen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="intakes", to="treatment.regimen"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stimulation',
+            name="Stimulation",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('date', models.DateField()),
-                ('time', models.TimeField()),
-                ('time_min', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('modality', models.CharField(max_length=8, null=True)),
-                ('setting', models.CharField(max_length=6, null=True)),
-                ('planned_minutes', models.PositiveIntegerField(null=True)),
-                ('end_confirmed', models.BooleanField(null=True)),
-                ('device', models.TextField(null=True)),
-                ('ear', models.CharField(max_length=5, null=True)),
-                ('site', models.CharField(max_length=12, null=True)),
-                ('frequency_hz', models.FloatField(null=True)),
-                ('pulse_width_us', models.FloatField(null=True)),
-                ('on_s', models.FloatField(null=True)),
-                ('off_s', models.FloatField(null=True)),
-                ('current_ma', models.FloatField(null=True)),
-                ('level', models.FloatField(null=True)),
-                ('sensation', models.PositiveSmallIntegerField(null=True)),
-                ('before', models.PositiveSmallIntegerField(null=True)),
-                ('after', models.PositiveSmallIntegerField(null=True)),
-                ('posture', models.TextField(null=True)),
-                ('skin_ok', models.BooleanField(null=True)),
-                ('medicine_before', models.BooleanField(null=True)),
-                ('stopped_early', models.BooleanField(null=True)),
-                ('stop_reason', models.TextField(null=True)),
-                ('note', models.TextField(null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("time", models.TimeField()),
+                ("time_min", models.PositiveSmallIntegerField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("modality", models.CharField(max_length=8, null=True)),
+                ("setting", models.CharField(max_length=6, null=True)),
+                ("planned_minutes", models.PositiveIntegerField(null=True)),
+                ("end_confirmed", models.BooleanField(null=True)),
+                ("device", models.TextField(null=True)),
+                ("ear", models.CharField(max_length=5, null=True)),
+                ("site", models.CharField(max_length=12, null=True)),
+                ("frequency_hz", models.FloatField(null=True)),
+                ("pulse_width_us", models.FloatField(null=True)),
+                ("on_s", models.FloatField(null=True)),
+                ("off_s", models.FloatField(null=True)),
+                ("current_ma", models.FloatField(null=True)),
+                ("level", models.FloatField(null=True)),
+                ("sensation", models.PositiveSmallIntegerField(null=True)),
+                ("before", models.PositiveSmallIntegerField(null=True)),
+                ("after", models.PositiveSmallIntegerField(null=True)),
+                ("posture", models.TextField(null=True)),
+                ("skin_ok", models.BooleanField(null=True)),
+                ("medicine_before", models.BooleanField(null=True)),
+                ("stopped_early", models.BooleanField(null=True)),
+                ("stop_reason", models.TextField(null=True)),
+                ("note", models.TextField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SideEffect',
+            name="SideEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('effect', models.TextField()),
-                ('severity', models.PositiveSmallIntegerField()),
-                ('stimulation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='side_effects', to='treatment.stimulation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("effect", models.TextField()),
+                ("severity", models.PositiveSmallIntegerField()),
+                (
+                    "stimulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="side_effects",
+                        to="treatment.stimulation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dose',
+            name="Dose",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='sync.record')),
-                ('drug', models.CharField(max_length=200)),
-                ('date', models.DateField()),
-                ('time', models.TimeField()),
-                ('time_min', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(max_length=8)),
-                ('taken_at', models.TimeField(null=True)),
-                ('dose', models.FloatField(null=True)),
-                ('unit', models.TextField(null=True)),
-                ('basis', models.CharField(max_length=4, null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="sync.record",
+                    ),
+                ),
+                ("drug", models.CharField(max_length=200)),
+                ("date", models.DateField()),
+                ("time", models.TimeField()),
+                ("time_min", models.PositiveSmallIntegerField()),
+                ("status", models.CharField(max_length=8)),
+                ("taken_at", models.TimeField(null=True)),
+                ("dose", models.FloatField(null=True)),
+                ("unit", models.TextField(null=True)),
+                ("basis", models.CharField(max_length=4, null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['patient', 'date'], name='dose_by_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'extra'), _negated=True), fields=('patient', 'drug', 'date', 'time'), name='dose_planned_once'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__in', ['taken', 'late', 'skipped', 'extra']), _connector='OR'), name='dose_status_known'), models.CheckConstraint(condition=models.Q(('dose__isnull', True), ('dose__gte', 0), _connector='OR'), name='dose_not_negative'), models.CheckConstraint(condition=models.Q(('basis__isnull', True), ('basis__in', ['salt', 'base']), _connector='OR'), name='dose_basis_known'), models.CheckConstraint(condition=models.Q(('drug__iexact', 'pramipexole'), ('basis__isnull', True), _connector='OR'), name='dose_basis_only_pramipexole'), models.CheckConstraint(condition=models.Q(('time_min__isnull', True), models.Q(('time_min__gte', 0), ('time_min__lte', 1439)), _connector='OR'), name='dose_time_in_day')],
+                "indexes": [models.Index(fields=["patient", "date"], name="dose_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "extra"), _negated=True),
+                        fields=("patient", "drug", "date", "time"),
+                        name="dose_planned_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__isnull", True),
+                            ("status__in", ["taken", "late", "skipped", "extra"]),
+                            _connector="OR",
+                        ),
+                        name="dose_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dose__isnull", True), ("dose__gte", 0), _connector="OR"),
+                        name="dose_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__isnull", True), ("basis__in", ["salt", "base"]), _connector="OR"),
+                        name="dose_basis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("drug__iexact", "pramipexole"), ("basis__isnull", True), _connector="OR"),
+                        name="dose_basis_only_pramipexole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("time_min__isnull", True),
+                            models.Q(("time_min__gte", 0), ("time_min__lte", 1439)),
+                            _connector="OR",
+                        ),
+                        name="dose_time_in_day",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='regimen',
-            index=models.Index(fields=['patient', 'starts_on'], name='regimen_by_day'),
+            model_name="regimen",
+            index=models.Index(fields=["patient", "starts_on"], name="regimen_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='regimen',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='regimen_period_in_order'),
+            model_name="regimen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="regimen_period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regimen',
-            constraint=models.CheckConstraint(condition=models.Q(('drug', ''), _negated=True), name='regimen_drug_given'),
+            model_name="regimen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("drug", ""), _negated=True), name="regimen_drug_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regimen',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__isnull', True), ('basis__in', ['salt', 'base']), _connector='OR'), name='regimen_basis_known'),
+            model_name="regimen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__isnull", True), ("basis__in", ["salt", "base"]), _connector="OR"),
+                name="regimen_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regimen',
-            constraint=models.CheckConstraint(condition=models.Q(('drug__iexact', 'pramipexole'), ('basis__isnull', True), _connector='OR'), name='regimen_basis_only_pramipexole'),
+            model_name="regimen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("drug__iexact", "pramipexole"), ("basis__isnull", True), _connector="OR"),
+                name="regimen_basis_only_pramipexole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regimen',
-            constraint=models.CheckConstraint(condition=models.Q(('changed_by__isnull', True), ('changed_by__in', ['patient', 'clinician']), _connector='OR'), name='regimen_changed_by_known'),
+            model_name="regimen",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("changed_by__isnull", True), ("changed_by__in", ["patient", "clinician"]), _connector="OR"
+                ),
+                name="regimen_changed_by_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('regimen', 'position'), name='intake_once_per_place'),
+            model_name="intake",
+            constraint=models.UniqueConstraint(fields=("regimen", "position"), name="intake_once_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('dose__gte', 0)), name='intake_dose_not_negative'),
+            model_name="intake",
+            constraint=models.CheckConstraint(condition=models.Q(("dose__gte", 0)), name="intake_dose_not_negative"),
         ),
         migrations.AddIndex(
-            model_name='stimulation',
-            index=models.Index(fields=['patient', 'date'], name='stimulation_by_day'),
+            model_name="stimulation",
+            index=models.Index(fields=["patient", "date"], name="stimulation_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('modality__isnull', True), ('modality__in', ['tvns', 'peroneal']), _connector='OR'), name='stimulation_modality_known'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("modality__isnull", True), ("modality__in", ["tvns", "peroneal"]), _connector="OR"),
+                name="stimulation_modality_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('setting__isnull', True), ('setting__in', ['home', 'clinic']), _connector='OR'), name='stimulation_setting_known'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("setting__isnull", True), ("setting__in", ["home", "clinic"]), _connector="OR"),
+                name="stimulation_setting_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('ear__isnull', True), ('ear__in', ['left', 'right']), _connector='OR'), name='stimulation_ear_known'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ear__isnull", True), ("ear__in", ["left", "right"]), _connector="OR"),
+                name="stimulation_ear_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('site__isnull', True), ('site__in', ['cymba_concha', 'tragus', 'concha', 'lobe', 'other']), _connector='OR'), name='stimulation_site_known'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("site__isnull", True),
+                    ("site__in", ["cymba_concha", "tragus", "concha", "lobe", "other"]),
+                    _connector="OR",
+                ),
+                name="stimulation_site_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('sensation__isnull', True), models.Q(('sensation__gte', 0), ('sensation__lte', 10)), _connector='OR'), name='stimulation_sensation_0_10'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sensation__isnull", True),
+                    models.Q(("sensation__gte", 0), ("sensation__lte", 10)),
+                    _connector="OR",
+                ),
+                name="stimulation_sensation_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('before__isnull', True), models.Q(('before__gte', 0), ('before__lte', 10)), _connector='OR'), name='stimulation_before_0_10'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("before__isnull", True), models.Q(("before__gte", 0), ("before__lte", 10)), _connector="OR"
+                ),
+                name="stimulation_before_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('after__isnull', True), models.Q(('after__gte', 0), ('after__lte', 10)), _connector='OR'), name='stimulation_after_0_10'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("after__isnull", True), models.Q(("after__gte", 0), ("after__lte", 10)), _connector="OR"
+                ),
+                name="stimulation_after_0_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stimulation',
-            constraint=models.CheckConstraint(condition=models.Q(('time_min__isnull', True), models.Q(('time_min__gte', 0), ('time_min__lte', 1439)), _connector='OR'), name='stimulation_time_in_day'),
+            model_name="stimulation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("time_min__isnull", True), models.Q(("time_min__gte", 0), ("time_min__lte", 1439)), _connector="OR"
+                ),
+                name="stimulation_time_in_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sideeffect',
-            constraint=models.UniqueConstraint(fields=('stimulation', 'position'), name='side_effect_once_per_place'),
+            model_name="sideeffect",
+            constraint=models.UniqueConstraint(fields=("stimulation", "position"), name="side_effect_once_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='sideeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__isnull', True), models.Q(('severity__gte', 1), ('severity__lte', 3)), _connector='OR'), name='side_effect_severity_1_3'),
+            model_name="sideeffect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("severity__isnull", True), models.Q(("severity__gte", 1), ("severity__lte", 3)), _connector="OR"
+                ),
+                name="side_effect_severity_1_3",
+            ),
         ),
     ]

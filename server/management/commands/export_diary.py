@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         links = self.links(options["patients"], options["clinic"], everyone=options["all"])
-        out = open(options["output"], "wb") if options["output"] else sys.stdout.buffer  # noqa: SIM115
+        out = Path(options["output"]).open("wb") if options["output"] else sys.stdout.buffer  # noqa: SIM115
         for link in links:
             out.writelines(line.encode() for line in diary_lines(diary_of(link)))
         out.flush()

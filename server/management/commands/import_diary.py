@@ -92,7 +92,7 @@ def opened(name: str) -> IO[bytes]:
             return Path(name).open("rb")
         except OSError as error:
             raise CommandError(f"{name}: {error.strerror}") from error
-    copy = tempfile.TemporaryFile()
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
     shutil.copyfileobj(sys.stdin.buffer, copy)
     copy.seek(0)
     return copy
