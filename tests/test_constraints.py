@@ -100,7 +100,7 @@ SOUND: dict[type[models.Model], Callable[[Rows], Row]] = {
     Told: lambda r: {"clinician": r.one(User), "event": r.one(FlagEvent), "digest": r.one(Digest)},
 }  # fmt: skip
 
-# What to change in a sound row so that exactly this constraint is broken. A function gets the rows; SAME: the row again.
+# What to change in a sound row so that just this constraint breaks. A function gets the rows; SAME: the row again.
 SAME = object()
 OTHER_ONSET: Row = {"onset": NINE, "onset_min": 901}
 LONG_AGO = NOW - timedelta(days=1)

@@ -43,7 +43,7 @@ class RegimenKind(Kind):
 
 
 class DoseKind(Kind):
-    """A planned dose's key is regimen/date/planned time (drug/date/time where no regimen fits); an extra one's a UUID."""
+    """A planned dose's key is regimen/date/planned time (drug/date/time if no regimen fits); an extra one's a UUID."""
 
     name = "dose"
     model = Dose

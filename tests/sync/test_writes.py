@@ -17,7 +17,7 @@ URL = "/api/v1/nights/2026-03-14"
 
 
 def write(payload: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    content = {"deleted": True} if payload is None else {"payload": payload}
+    content: dict[str, Any] = {"deleted": True} if payload is None else {"payload": payload}
     return {
         "write_id": str(uuid4()),
         "base": None,
