@@ -20,7 +20,8 @@ function precache(): Plugin {
           const content = file.type === "chunk" ? file.code : file.source;
           hash.update(name).update(content);
           // A patient's phone need not carry the clinicians' pages.
-          const clinicians = file.type === "chunk" && file.moduleIds.some((id) => id.includes("/src/clinician/"));
+          const clinicians =
+            file.type === "chunk" && file.moduleIds.some((id) => id.includes("/src/clinician/"));
           if (name.startsWith("assets/") && !clinicians) files.push(`/static/${name}`);
         }
         for (const name of readdirSync("public").sort()) {
@@ -34,6 +35,10 @@ function precache(): Plugin {
     },
   };
 }
+
+/** Modules that no first page needs. */
+const LATER =
+  /src\/(sw\.ts|text\/de\.ts|clinician\/|account\/account\.tsx|patient\/nights\.tsx|ui\/onset-chart\.tsx)/;
 
 export default defineConfig({
   base: "/static/",
@@ -52,6 +57,8 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
+        // What the first page needs stays one file: many small ones compress worse and load no faster.
+        codeSplitting: { groups: [{ name: "first", test: (id) => !LATER.test(id) }] },
       },
     },
   },

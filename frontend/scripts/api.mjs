@@ -11,5 +11,8 @@ if (!existsSync(source)) {
   process.exit(2);
 }
 const target = new URL("../src/api/schema.d.ts", import.meta.url);
-writeFileSync(target, `// Made by "npm run api" from the server's OpenAPI document; not edited by hand.\n${astToString(await openapiTS(pathToFileURL(source)))}`);
+writeFileSync(
+  target,
+  `// Made by "npm run api" from the server's OpenAPI document; not edited by hand.\n${astToString(await openapiTS(pathToFileURL(source)))}`,
+);
 console.log("src/api/schema.d.ts written");

@@ -1,20 +1,37 @@
-import { lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
+import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { Account } from "./account/account.tsx";
+import { LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
 import { shut } from "./account/session.ts";
 import { SignInPage } from "./account/sign-in.tsx";
 import { session } from "./data/state.ts";
 import { Home } from "./patient/home.tsx";
 import { NightPage } from "./patient/night-page.tsx";
-import { Nights } from "./patient/nights.tsx";
 import { text } from "./text/index.ts";
 import { Live } from "./ui/live.tsx";
 import { Notices } from "./ui/notices.tsx";
 import { Page } from "./ui/page.tsx";
 
-// Clinicians' pages are not in a patient's first load.
-const PatientList = lazy(() => import("./clinician/list.tsx"));
-const PatientPage = lazy(() => import("./clinician/patient.tsx"));
+// The form comes first; what is read in peace may load behind it. Clinicians' pages never reach a patient's phone.
+const Nights = later(() => import("./patient/nights.tsx"));
+const Account = later(() => import("./account/account.tsx"));
+const PatientList = later(() => import("./clinician/list.tsx"));
+const PatientPage = later(() => import("./clinician/patient.tsx"));
+
+function later<P>(load: () => Promise<{ default: ComponentType<P> }>) {
+  return lazy(() => load().catch(() => ({ default: PageAway as ComponentType<P> })));
+}
+
+function PageAway() {
+  const t = text.value;
+  return (
+    <Page title={t.pageAway.title}>
+      <p>{t.pageAway.text}</p>
+      <button type="button" class="secondary large" onClick={() => location.reload()}>
+        {t.retry}
+      </button>
+    </Page>
+  );
+}
 
 export function App() {
   return (
@@ -84,7 +101,8 @@ function Nav() {
   if (session.value?.patient) links.push(["/", t.tonight], ["/nights", t.nights]);
   if (isClinician()) links.push(["/patients", t.patients]);
   links.push(["/account", t.account]);
-  const current = (href: string) => (href === "/" ? path === "/" : path.startsWith(href) || (href === "/nights" && path.startsWith("/night/")));
+  const current = (href: string) =>
+    href === "/" ? path === "/" : path.startsWith(href) || (href === "/nights" && path.startsWith("/night/"));
   return (
     <nav class="nav" aria-label={t.label}>
       {links.map(([href, label]) => (

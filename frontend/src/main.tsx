@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { App } from "./app.tsx";
 import { arrive } from "./account/session.ts";
+import { App } from "./app.tsx";
 import { refresh, session } from "./data/state.ts";
 import { syncAlways } from "./data/sync.ts";
 import { languageStart } from "./text/index.ts";

@@ -1,18 +1,26 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { api, type Schemas } from "../api/client.ts";
+import { get, type Schemas } from "../api/client.ts";
+import { drafts, outbox, session } from "../data/state.ts";
 import { nameNight } from "../domain/days.ts";
 import type { Night } from "../domain/night.ts";
-import { drafts, outbox, session } from "../data/state.ts";
-import { summary } from "../patient/summary.ts";
 import { StatusLine } from "../patient/status-line.tsx";
-import { dateText, instantText, LANGUAGES, type Language, language, languageChoose, text } from "../text/index.ts";
+import { summary } from "../patient/summary.ts";
+import {
+  dateText,
+  instantText,
+  LANGUAGES,
+  type Language,
+  language,
+  languageChoose,
+  text,
+} from "../text/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { Page } from "../ui/page.tsx";
 import { type Theme, theme } from "../ui/theme.ts";
 import { signOut } from "./session.ts";
 
-export function Account() {
+export default function Account() {
   const t = text.value.account;
   const me = session.value;
   if (!me) return null;
@@ -65,7 +73,15 @@ function Clinics({ clinics }: { clinics: { slug: string; name: string }[] }) {
   return (
     <section>
       <h2>{t.clinics}</h2>
-      {clinics.length === 0 ? <p>{t.noClinics}</p> : <ul>{clinics.map((clinic) => <li key={clinic.slug}>{clinic.name}</li>)}</ul>}
+      {clinics.length === 0 ? (
+        <p>{t.noClinics}</p>
+      ) : (
+        <ul>
+          {clinics.map((clinic) => (
+            <li key={clinic.slug}>{clinic.name}</li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -73,7 +89,6 @@ function Clinics({ clinics }: { clinics: { slug: string; name: string }[] }) {
 /** undefined: on its way; null: not to be had now. Never kept on the phone. */
 function useAnswer<T>(ask: () => Promise<{ data?: T }>): T | null | undefined {
   const [answer, set] = useState<T | null>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once a visit
   useEffect(() => {
     ask().then(
       ({ data }) => set(data ?? null),
@@ -84,7 +99,7 @@ function useAnswer<T>(ask: () => Promise<{ data?: T }>): T | null | undefined {
 }
 
 function Looked() {
-  const answer = useAnswer(() => api.GET("/api/v1/access-events"));
+  const answer = useAnswer(() => get("/api/v1/access-events"));
   const t = text.value.account;
   return (
     <section>
@@ -98,7 +113,7 @@ function Looked() {
             <li key={`${event.at} ${event.who} ${event.what}`}>
               <span class="when">{instantText(event.at)}</span>
               <span class="what">
-                {t.lookedRow(event.who, event.clinic)} · {event.what}
+                {t.lookedRow(event.who, event.clinic)} · {t.lookedAt[event.what] ?? event.what}
               </span>
             </li>
           ))}
@@ -109,7 +124,7 @@ function Looked() {
 }
 
 function Kept() {
-  const answer = useAnswer(() => api.GET("/api/v1/kept-versions"));
+  const answer = useAnswer(() => get("/api/v1/kept-versions"));
   const t = text.value.account;
   return (
     <section>
@@ -123,7 +138,8 @@ function Kept() {
             <li key={version.write_id}>
               <span class="when">{nameOf(version)}</span>
               <span class="what">
-                {version.kind === "night" && `${summary(version.deleted ? null : (version.payload as Night))} · `}
+                {version.kind === "night" &&
+                  `${summary(version.deleted ? null : (version.payload as Night))} · `}
                 {t.keptWhy[version.status]}, {instantText(version.received_at)}
               </span>
             </li>

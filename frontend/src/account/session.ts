@@ -1,6 +1,6 @@
 // Signing in and out, and what it does to the phone's data. All under the sender's lock: no entry goes out under another name.
 import { effect, signal } from "@preact/signals";
-import { api, sendJson } from "../api/client.ts";
+import { get, sendJson } from "../api/client.ts";
 import { db, readSession, type Session, wipe } from "../data/db.ts";
 import { outboxRead } from "../data/records.ts";
 import { refresh } from "../data/state.ts";
@@ -50,7 +50,7 @@ function readAnswer(answer: { status: number; body: unknown } | null): SignIn {
 
 async function auth(path: string, body: object): Promise<SignIn> {
   try {
-    await api.GET("/api/v1/session"); // brings the CSRF cookie
+    await get("/api/v1/session"); // brings the CSRF cookie
     const answer = await sendJson("POST", AUTH + path, body);
     // 409: the browser is signed in already, as after a sign-in in another tab.
     return answer.status === 409 ? { is: "done" } : readAnswer(answer);
@@ -79,8 +79,8 @@ export function arrive(discardOther = false): Promise<Arrival> {
       if (!(await endSession())) return { is: "away" };
       return { is: "nobody" };
     }
-    const { data } = await api.GET("/api/v1/session").catch(() => ({ data: undefined }));
-    if (!data || typeof data !== "object" || !("user" in data)) return { is: "away" };
+    const { data } = await get("/api/v1/session").catch(() => ({ data: undefined }));
+    if (!data || !("user" in data)) return { is: "away" };
     if (!data.user) return { is: "nobody" };
     const former = await readSession();
     if (former && String(former.user.id) !== String(data.user.id)) {
@@ -103,7 +103,7 @@ export function arrive(discardOther = false): Promise<Arrival> {
 /** Ends the server's session. False when the server could not be told. */
 async function endSession(): Promise<boolean> {
   try {
-    await api.GET("/api/v1/session");
+    await get("/api/v1/session");
     const { status } = await sendJson("DELETE", `${AUTH}/session`);
     if (status !== 200 && status !== 401) return false;
     localStorage.removeItem(SIGNING_OUT);

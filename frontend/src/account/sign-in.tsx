@@ -5,7 +5,15 @@ import { sync } from "../data/sync.ts";
 import { text } from "../text/index.ts";
 import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
-import { type Arrival, arrive, codeConfirm, codeRequest, type SignIn, signInByPassword, stepBack } from "./session.ts";
+import {
+  type Arrival,
+  arrive,
+  codeConfirm,
+  codeRequest,
+  type SignIn,
+  signInByPassword,
+  stepBack,
+} from "./session.ts";
 
 type Step = { is: "start" } | { is: "code"; flow: "email" | "second" } | { is: "other"; unsent: number };
 
@@ -33,7 +41,10 @@ export function SignInPage() {
   const tell = async (answer: SignIn) => {
     if (answer.is === "done") arrived(await arrive());
     else if (answer.is === "code") setStep(answer);
-    else complain(answer.is === "away" ? t.away : answer.is === "too-many" ? t.tooMany : answer.message || t.refused);
+    else
+      complain(
+        answer.is === "away" ? t.away : answer.is === "too-many" ? t.tooMany : answer.message || t.refused,
+      );
   };
   const ask = (work: () => Promise<void>) => async (event?: Event) => {
     event?.preventDefault();
@@ -44,7 +55,6 @@ export function SignInPage() {
   };
 
   // Whoever comes here signed in, as from another tab, need not sign in; somebody else's entries are asked about.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     void arrive().then((arrival) => {
       if (arrival.is === "mine" || arrival.is === "other") arrived(arrival);
@@ -66,7 +76,12 @@ export function SignInPage() {
         >
           {t.otherKeep}
         </button>
-        <button type="button" class="secondary large" disabled={busy} onClick={ask(async () => arrived(await arrive(true)))}>
+        <button
+          type="button"
+          class="secondary large"
+          disabled={busy}
+          onClick={ask(async () => arrived(await arrive(true)))}
+        >
           {t.otherDrop(step.unsent)}
         </button>
         {trouble && <p class="trouble">{trouble}</p>}
@@ -91,7 +106,9 @@ export function SignInPage() {
         />
       )}
       {trouble && <p class="trouble">{trouble}</p>}
-      {session.value && outbox.value.length + drafts.value.length > 0 && <p class="notice">{text.value.notices.signedOut}</p>}
+      {session.value && outbox.value.length + drafts.value.length > 0 && (
+        <p class="notice">{text.value.notices.signedOut}</p>
+      )}
     </Page>
   );
 }
@@ -116,11 +133,23 @@ function StartForm(props: {
       <p class="lead">{t.lead}</p>
       <label class="field">
         <span>{t.email}</span>
-        <input type="email" autocomplete="username" required value={props.email} onInput={({ currentTarget }) => props.setEmail(currentTarget.value)} />
+        <input
+          type="email"
+          autocomplete="username"
+          required
+          value={props.email}
+          onInput={({ currentTarget }) => props.setEmail(currentTarget.value)}
+        />
       </label>
       <label class="field">
         <span>{t.password}</span>
-        <input type="password" autocomplete="current-password" required value={password} onInput={({ currentTarget }) => setPassword(currentTarget.value)} />
+        <input
+          type="password"
+          autocomplete="current-password"
+          required
+          value={password}
+          onInput={({ currentTarget }) => setPassword(currentTarget.value)}
+        />
       </label>
       <button class="primary large" type="submit" disabled={props.busy}>
         {t.submit}
@@ -132,7 +161,12 @@ function StartForm(props: {
   );
 }
 
-function CodeForm(props: { lead: string; busy: boolean; confirm: (code: string) => void; again: () => void }) {
+function CodeForm(props: {
+  lead: string;
+  busy: boolean;
+  confirm: (code: string) => void;
+  again: () => void;
+}) {
   const [code, setCode] = useState("");
   const t = text.value.signIn;
   return (
@@ -146,7 +180,14 @@ function CodeForm(props: { lead: string; busy: boolean; confirm: (code: string) 
       <p>{props.lead}</p>
       <label class="field">
         <span>{t.code}</span>
-        <input autocomplete="one-time-code" autocapitalize="characters" spellcheck={false} required value={code} onInput={({ currentTarget }) => setCode(currentTarget.value)} />
+        <input
+          autocomplete="one-time-code"
+          autocapitalize="characters"
+          spellcheck={false}
+          required
+          value={code}
+          onInput={({ currentTarget }) => setCode(currentTarget.value)}
+        />
       </label>
       <button class="primary large" type="submit" disabled={props.busy}>
         {t.codeSubmit}

@@ -1,5 +1,4 @@
 // The one way to the server. Cookies carry the session; no token is ever in JavaScript's hands.
-import createClient from "openapi-fetch";
 import { noteServerDate } from "../data/skew.ts";
 import type { components, paths } from "./schema.d.ts";
 
@@ -29,10 +28,40 @@ export async function request(input: Request | string, init: RequestInit = {}): 
   return answer;
 }
 
-export const api = createClient<paths>({ fetch: request });
+type Ok<Get> = Get extends { responses: { 200: { content: { "application/json": infer Body } } } }
+  ? Body
+  : never;
+type Gettable = {
+  [P in keyof paths]: paths[P] extends { get: infer Get } ? ([Ok<Get>] extends [never] ? never : P) : never;
+}[keyof paths];
+export type Answer<P extends Gettable> = Ok<paths[P] extends { get: infer Get } ? Get : never>;
+
+/**
+ * GET, with the answer's type from the server's own description. `{name}` in the path and the query are filled from `given`.
+ * `data` is undefined when the answer was no success or no JSON object; throws when there was no answer.
+ */
+export async function get<P extends Gettable>(
+  path: P,
+  given: Record<string, string | number> = {},
+): Promise<{ data: Answer<P> | undefined; status: number }> {
+  const query = new URLSearchParams();
+  let url: string = path;
+  for (const [name, value] of Object.entries(given)) {
+    const filled = url.replace(`{${name}}`, encodeURIComponent(value));
+    if (filled === url) query.set(name, String(value));
+    url = filled;
+  }
+  const answer = await request(query.size ? `${url}?${query}` : url);
+  const body: unknown = answer.ok ? await answer.json().catch(() => undefined) : undefined;
+  return { data: body && typeof body === "object" ? (body as Answer<P>) : undefined, status: answer.status };
+}
 
 /** POST, PUT, DELETE with a JSON body; the answer's body if it is JSON, whatever the status says. */
-export async function sendJson(method: string, url: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+export async function sendJson(
+  method: string,
+  url: string,
+  body?: unknown,
+): Promise<{ status: number; body: unknown }> {
   const answer = await request(url, {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },

@@ -14,7 +14,11 @@ export function IntensityChart({ points, title }: { points: Point[]; title: stri
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${W} ${TOP + PLOT + 8}`} role="img" aria-label={`${title}. ${text.value.nights.table}.`}>
+      <svg
+        viewBox={`0 0 ${W} ${TOP + PLOT + 8}`}
+        role="img"
+        aria-label={`${title}. ${text.value.nights.table}.`}
+      >
         {[0, 5, 10].map((value) => (
           <g key={value}>
             <line class="grid" x1={LEFT} x2={W - RIGHT} y1={y(value)} y2={y(value)} />
@@ -26,7 +30,14 @@ export function IntensityChart({ points, title }: { points: Point[]; title: stri
         {points.map(
           ({ date, strength }, i) =>
             strength !== null && (
-              <rect key={date} class="bar" x={LEFT + step * (i + 0.15)} y={y(strength)} width={step * 0.7} height={Math.max(1, (strength / 10) * PLOT)} />
+              <rect
+                key={date}
+                class="bar"
+                x={LEFT + step * (i + 0.15)}
+                y={y(strength)}
+                width={step * 0.7}
+                height={Math.max(1, (strength / 10) * PLOT)}
+              />
             ),
         )}
       </svg>

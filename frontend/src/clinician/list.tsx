@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { api, type Schemas } from "../api/client.ts";
+import { get, type Schemas } from "../api/client.ts";
 import { dateText, text } from "../text/index.ts";
 import { Page } from "../ui/page.tsx";
 import { useLoaded } from "./load.ts";
@@ -9,10 +9,12 @@ type Row = Schemas["PatientRow"];
 /** Flagged first, as the server orders them. Each row says why it stands where it stands. */
 export default function PatientList() {
   const [wanted, setWanted] = useState("");
-  const loaded = useLoaded(() => api.GET("/api/v1/patients"), "patients");
+  const loaded = useLoaded(() => get("/api/v1/patients"), "patients");
   const t = text.value.clinician;
   const rows = loaded.is === "here" ? loaded.data.patients : [];
-  const found = rows.filter((row) => `${row.name} ${row.reference}`.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const found = rows.filter((row) =>
+    `${row.name} ${row.reference}`.toLowerCase().includes(wanted.trim().toLowerCase()),
+  );
   const clinics = new Set(rows.map((row) => row.clinic.slug));
   return (
     <Page title={t.title} wide>
@@ -22,7 +24,11 @@ export default function PatientList() {
       {rows.length > 8 && (
         <label class="field search">
           <span>{t.search}</span>
-          <input type="search" value={wanted} onInput={({ currentTarget }) => setWanted(currentTarget.value)} />
+          <input
+            type="search"
+            value={wanted}
+            onInput={({ currentTarget }) => setWanted(currentTarget.value)}
+          />
         </label>
       )}
       {loaded.is === "here" && found.length === 0 && <p>{rows.length ? t.noMatch : t.none}</p>}
@@ -51,7 +57,8 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
       <span class="why">
         {row.flags.map((flag) => (
           <span key={flag.sign} class="reason">
-            {flag.is_new && <em class="new">{t.isNew}</em>} {flag.sentence} <span class="hint">{t.since(dateText(flag.opened_on))}</span>
+            {flag.is_new && <em class="new">{t.isNew}</em>} {flag.sentence}{" "}
+            <span class="hint">{t.since(dateText(flag.opened_on))}</span>
           </span>
         ))}
         {row.flags.length === 0 && <span class="reason">{row.review?.sentence ?? t.notReviewed}</span>}

@@ -3,13 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 export type Loaded<T> = { is: "loading" } | { is: "here"; data: T } | { is: "failed"; status: number | null };
 
 /** Asked anew at every visit; patients' data of clinicians are never kept on the device. */
-export function useLoaded<T>(ask: () => Promise<{ data?: T; response: Response }>, key: string): Loaded<T> {
+export function useLoaded<T>(
+  ask: () => Promise<{ data: T | undefined; status: number }>,
+  key: string,
+): Loaded<T> {
   const [state, set] = useState<Loaded<T>>({ is: "loading" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says what is asked for
   useEffect(() => {
     let gone = false;
     ask().then(
-      ({ data, response }) => !gone && set(data ? { is: "here", data } : { is: "failed", status: response.status }),
+      ({ data, status }) => !gone && set(data ? { is: "here", data } : { is: "failed", status }),
       () => !gone && set({ is: "failed", status: null }),
     );
     return () => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { api, type Schemas } from "../api/client.ts";
+import { get, type Schemas } from "../api/client.ts";
 import { minutesIntoDay } from "../domain/days.ts";
 import { datesBack } from "../domain/night.ts";
 import { regionsText } from "../patient/summary.ts";
@@ -15,7 +15,7 @@ type NightOut = Schemas["NightOut"];
 const NIGHTS = 60;
 
 export default function PatientPage({ id }: { id: string }) {
-  const loaded = useLoaded(() => api.GET("/api/v1/patients/{id}", { params: { path: { id } } }), id);
+  const loaded = useLoaded(() => get("/api/v1/patients/{id}", { id }), id);
   const t = text.value.clinician;
   if (loaded.is === "loading")
     return (
@@ -42,7 +42,11 @@ export default function PatientPage({ id }: { id: string }) {
         </a>
       </p>
       <p class="hint">
-        {[patient.name && patient.reference, `${t.responsible}: ${patient.responsible ?? t.nobody}`, t.clock(patient.timezone, patient.day_start)]
+        {[
+          patient.name && patient.reference,
+          `${t.responsible}: ${patient.responsible ?? t.nobody}`,
+          t.clock(patient.timezone, patient.day_start),
+        ]
           .filter(Boolean)
           .join(" · ")}
       </p>
@@ -108,7 +112,8 @@ function Review({ patient }: { patient: Patient }) {
       {review && (
         <>
           <p>
-            <Level level={review.level} /> <span class="hint">{t.reviewDay(dateText(review.day), review.rules)}</span>
+            <Level level={review.level} />{" "}
+            <span class="hint">{t.reviewDay(dateText(review.day), review.rules)}</span>
           </p>
           {review.sentences.map((sentence) => (
             <p key={sentence}>{sentence}</p>
@@ -157,7 +162,11 @@ function Evidence({ evidence }: { evidence: Record<string, unknown> }) {
 function Pictures({ patient }: { patient: Patient }) {
   const last = patient.review?.day ?? null;
   const loaded = useLoaded(
-    () => api.GET("/api/v1/patients/{id}/nights", { params: { path: { id: patient.id }, query: last ? { from: datesBack(last, NIGHTS).at(-1), to: undefined } : {} } }),
+    () =>
+      get("/api/v1/patients/{id}/nights", {
+        id: patient.id,
+        ...(last && { from: datesBack(last, NIGHTS).at(-1) as string }),
+      }),
     patient.id,
   );
   const t = text.value.clinician;
@@ -196,7 +205,12 @@ function pointsOf(nights: NightOut[], reviewed: string | null): Point[] {
     .map((date) => {
       const night = byDate.get(date);
       if (!night) return { date, symptoms: null, onset: null, strength: null };
-      return { date, symptoms: night.symptoms, onset: night.onset_min ?? null, strength: night.intensity ?? null };
+      return {
+        date,
+        symptoms: night.symptoms,
+        onset: night.onset_min ?? null,
+        strength: night.intensity ?? null,
+      };
     });
 }
 
@@ -230,7 +244,11 @@ function Regimens({ regimens }: { regimens: Patient["regimens"] }) {
                     {regimen.drug}
                     {regimen.dopaminergic && <span class="hint"> {t.dopaminergic}</span>}
                   </th>
-                  <td>{regimen.intakes.map((intake) => `${intake.time} ${intake.dose} ${intake.unit}`).join(", ")}</td>
+                  <td>
+                    {regimen.intakes
+                      .map((intake) => `${intake.time} ${intake.dose} ${intake.unit}`)
+                      .join(", ")}
+                  </td>
                   <td>
                     {dateText(regimen.start)} – {regimen.end ? dateText(regimen.end) : t.current}
                   </td>
@@ -273,7 +291,9 @@ function References({ patient }: { patient: Patient }) {
           </table>
         </div>
       )}
-      {patient.good_period && <p>{t.goodPeriod(dateText(patient.good_period.from), dateText(patient.good_period.to))}</p>}
+      {patient.good_period && (
+        <p>{t.goodPeriod(dateText(patient.good_period.from), dateText(patient.good_period.to))}</p>
+      )}
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OutboxEntry } from "./db.ts";
-import { backoffMs, BATCH_ENTRIES, nextBatch, outcomeOf } from "./outbox.ts";
+import { BATCH_ENTRIES, backoffMs, nextBatch, outcomeOf } from "./outbox.ts";
 
 const entry = (n: number, key = `2026-03-${String(n).padStart(2, "0")}`, note = ""): OutboxEntry => ({
   n,
@@ -47,18 +47,28 @@ describe("what goes next", () => {
 });
 
 describe("what an answer means", () => {
-  const receipt = (n: number, status = "new") => ({ write_id: `w${n}`, status, seq: n, head: null, problem: null });
+  const receipt = (n: number, status = "new") => ({
+    write_id: `w${n}`,
+    status,
+    seq: n,
+    head: null,
+    problem: null,
+  });
 
   it("delivers on each of the five receipts", () => {
     const sent = [1, 2, 3, 4, 5].map((n) => entry(n));
-    const receipts = ["new", "updated", "identical", "conflict", "quarantined"].map((status, i) => receipt(i + 1, status));
+    const receipts = ["new", "updated", "identical", "conflict", "quarantined"].map((status, i) =>
+      receipt(i + 1, status),
+    );
     const outcome = outcomeOf(sent, 200, { receipts });
     expect(outcome.is === "answered" && outcome.delivered.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it("matches receipts by their write, not by their place", () => {
     const outcome = outcomeOf([entry(1), entry(2)], 200, { receipts: [receipt(2), receipt(1)] });
-    expect(outcome.is === "answered" && outcome.delivered.map(({ n, receipt: r }) => [n, r.write_id])).toEqual([
+    expect(
+      outcome.is === "answered" && outcome.delivered.map(({ n, receipt: r }) => [n, r.write_id]),
+    ).toEqual([
       [1, "w1"],
       [2, "w2"],
     ]);
@@ -67,7 +77,11 @@ describe("what an answer means", () => {
   it("keeps an entry whose answer has no status, and delivers its neighbours", () => {
     const body = { receipts: [{ write_id: "w1", problem: { status: 413, title: "Too large" } }, receipt(2)] };
     const outcome = outcomeOf([entry(1), entry(2)], 200, body);
-    expect(outcome).toMatchObject({ is: "answered", delivered: [{ n: 2 }], refused: [{ n: 1, status: 413 }] });
+    expect(outcome).toMatchObject({
+      is: "answered",
+      delivered: [{ n: 2 }],
+      refused: [{ n: 1, status: 413 }],
+    });
   });
 
   it.each([null, "<html>", {}, { receipts: "many" }])("takes %j for no answer at all", (body) => {
@@ -75,7 +89,10 @@ describe("what an answer means", () => {
   });
 
   it("keeps an entry whose receipt is of an unknown kind", () => {
-    expect(outcomeOf([entry(1)], 200, { receipts: [receipt(1, "merged")] })).toMatchObject({ delivered: [], refused: [{ n: 1 }] });
+    expect(outcomeOf([entry(1)], 200, { receipts: [receipt(1, "merged")] })).toMatchObject({
+      delivered: [],
+      refused: [{ n: 1 }],
+    });
   });
 
   it.each([

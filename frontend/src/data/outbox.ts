@@ -7,13 +7,18 @@ export const BATCH_ENTRIES = 200;
 export const BATCH_BYTES = 1_900_000;
 
 const recordOf = ({ write }: OutboxEntry) => `${write.kind} ${write.key}`;
-const bytesOf = (entry: OutboxEntry) => new TextEncoder().encode(JSON.stringify(wireOf(entry.write))).length + 1;
+const bytesOf = (entry: OutboxEntry) =>
+  new TextEncoder().encode(JSON.stringify(wireOf(entry.write))).length + 1;
 
 /**
  * The next entries in order, at most `most`. What was refused in this pass (`held`) is passed over, and so is whatever builds on it:
  * sent alone it would lose against a version that the server never got. A refused entry itself gets another try in the next pass.
  */
-export function nextBatch(entries: OutboxEntry[], held: ReadonlySet<number>, most = BATCH_ENTRIES): OutboxEntry[] {
+export function nextBatch(
+  entries: OutboxEntry[],
+  held: ReadonlySet<number>,
+  most = BATCH_ENTRIES,
+): OutboxEntry[] {
   const blocked = new Set<string>();
   const batch: OutboxEntry[] = [];
   let bytes = 0;
@@ -31,7 +36,11 @@ export function nextBatch(entries: OutboxEntry[], held: ReadonlySet<number>, mos
 
 export type Outcome =
   /** Per entry: a receipt, or why there is none. */
-  | { is: "answered"; delivered: { n: number; write: OutboxEntry["write"]; receipt: Receipt }[]; refused: { n: number; status: number }[] }
+  | {
+      is: "answered";
+      delivered: { n: number; write: OutboxEntry["write"]; receipt: Receipt }[];
+      refused: { n: number; status: number }[];
+    }
   /** The session has ended: everything stays until the patient signs in again. */
   | { is: "signed-out" }
   /** This one call was refused: try fewer entries at once, and hold back a single one. */
@@ -53,7 +62,9 @@ export function outcomeOf(sent: OutboxEntry[], status: number, body: unknown): O
     const receipt = answers.find((answer) => isReceipt(answer, write));
     if (receipt) delivered.push({ n: n as number, write, receipt });
     else {
-      const other = answers.find((answer) => (answer as { write_id?: unknown } | null)?.write_id === write.write_id);
+      const other = answers.find(
+        (answer) => (answer as { write_id?: unknown } | null)?.write_id === write.write_id,
+      );
       refused.push({ n: n as number, status: Number(other?.problem?.status) || 0 });
     }
   }

@@ -1,13 +1,33 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db, type Session, wipe } from "./db.ts";
-import { changesApply, cursorRead, draftSave, NotYours, outboxRead, readAll, type Receipt, receiptsApply, save, shown, TooLong } from "./records.ts";
+import {
+  changesApply,
+  cursorRead,
+  draftSave,
+  NotYours,
+  outboxRead,
+  type Receipt,
+  readAll,
+  receiptsApply,
+  save,
+  shown,
+  TooLong,
+} from "./records.ts";
 
 const pia: Session = { user: { id: "7", email: "pia@example.org", name: "Pia", language: "en" } };
 const KEY = "2026-03-14";
 
 const saveNight = (payload: Record<string, unknown> | null, base: string | null = null, userId = "7") =>
-  save({ userId, kind: "night", key: KEY, base, payload, now: new Date("2026-03-15T01:00:00Z"), zone: "Europe/Berlin" });
+  save({
+    userId,
+    kind: "night",
+    key: KEY,
+    base,
+    payload,
+    now: new Date("2026-03-15T01:00:00Z"),
+    zone: "Europe/Berlin",
+  });
 
 const night = async () => (await readAll()).records.find(({ key }) => key === KEY);
 const receipt = (write_id: string, status: Receipt["status"], more: Partial<Receipt> = {}): Receipt => ({
@@ -75,7 +95,11 @@ describe("a receipt", () => {
   it("makes the delivered version the head and empties the outbox", async () => {
     const write = await saveNight({ symptoms: false });
     await deliver(receipt(write.write_id, "new"));
-    expect(await night()).toMatchObject({ server: { write_id: write.write_id, seq: 1 }, local: null, pending: 0 });
+    expect(await night()).toMatchObject({
+      server: { write_id: write.write_id, seq: 1 },
+      local: null,
+      pending: 0,
+    });
     expect(await outboxRead()).toEqual([]);
   });
 
@@ -92,7 +116,9 @@ describe("a receipt", () => {
     const head = { write_id: "other", deleted: false, payload: { symptoms: false } };
     await deliver(receipt(write.write_id, "conflict", { head, seq: 5 }));
     expect(shown(await night())).toMatchObject({ write_id: "other", payload: { symptoms: false } });
-    expect((await readAll()).versions).toMatchObject([{ write_id: write.write_id, payload: { note: "mine" }, status: "conflict", settled: false }]);
+    expect((await readAll()).versions).toMatchObject([
+      { write_id: write.write_id, payload: { note: "mine" }, status: "conflict", settled: false },
+    ]);
   });
 
   it("of a quarantine goes back to what the clinic has", async () => {
@@ -154,5 +180,11 @@ it("a wiped phone holds nothing, whoever had it", async () => {
   await saveNight({ symptoms: false });
   await wipe();
   const all = await readAll();
-  expect([all.records, all.outbox, all.versions, all.drafts, all.session]).toEqual([[], [], [], [], undefined]);
+  expect([all.records, all.outbox, all.versions, all.drafts, all.session]).toEqual([
+    [],
+    [],
+    [],
+    [],
+    undefined,
+  ]);
 });

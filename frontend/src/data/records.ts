@@ -1,6 +1,17 @@
 // The writes of this phone: what a save does, and what a receipt or a change read back does. Each in one transaction.
-import { type Draft, type KeptVersion, type Meta, type Payload, STORES, type StoredRecord, type Version, type Write, db } from "./db.ts";
+
 import type { Schemas } from "../api/client.ts";
+import {
+  type Draft,
+  db,
+  type KeptVersion,
+  type Meta,
+  type Payload,
+  STORES,
+  type StoredRecord,
+  type Version,
+  type Write,
+} from "./db.ts";
 
 export const FORM_VERSION = 1;
 /** The server takes no write above 64 KB; refused here, where the patient can still shorten a note. */
@@ -46,7 +57,9 @@ export async function save(wanted: Save): Promise<Write> {
     payload,
   };
   if (new Blob([JSON.stringify(wireOf(write))]).size > MAX_WRITE_BYTES) throw new TooLong();
-  const tx = (await db()).transaction(["records", "outbox", "drafts", "meta"], "readwrite", { durability: "strict" });
+  const tx = (await db()).transaction(["records", "outbox", "drafts", "meta"], "readwrite", {
+    durability: "strict",
+  });
   const session = (await tx.objectStore("meta").get("session")) as Meta["session"] | undefined;
   // Signed out, or someone else signed in, in another tab while this form was open.
   if (String(session?.user.id) !== wanted.userId) {
@@ -55,7 +68,13 @@ export async function save(wanted: Save): Promise<Write> {
     throw new NotYours();
   }
   const records = tx.objectStore("records");
-  const record: StoredRecord = (await records.get([kind, key])) ?? { kind, key, server: null, local: null, pending: 0 };
+  const record: StoredRecord = (await records.get([kind, key])) ?? {
+    kind,
+    key,
+    server: null,
+    local: null,
+    pending: 0,
+  };
   record.local = { write_id: write.write_id, deleted: write.deleted, payload };
   record.pending += 1;
   void records.put(record);
@@ -77,12 +96,21 @@ const DELIVERED = new Set(["new", "updated", "identical", "conflict", "quarantin
 /** Only an answer that names this write and one of the five outcomes counts as delivery. */
 export function isReceipt(answer: unknown, write: Write): answer is Receipt {
   const it = answer as Partial<Receipt> | null;
-  return typeof it === "object" && it !== null && it.write_id === write.write_id && DELIVERED.has(it.status as string);
+  return (
+    typeof it === "object" &&
+    it !== null &&
+    it.write_id === write.write_id &&
+    DELIVERED.has(it.status as string)
+  );
 }
 
 /** The entry leaves the outbox and the record learns its fate, together or not at all. Safe to repeat. */
-export async function receiptsApply(delivered: { n: number; write: Write; receipt: Receipt }[]): Promise<void> {
-  const tx = (await db()).transaction(["records", "outbox", "versions", "meta"], "readwrite", { durability: "strict" });
+export async function receiptsApply(
+  delivered: { n: number; write: Write; receipt: Receipt }[],
+): Promise<void> {
+  const tx = (await db()).transaction(["records", "outbox", "versions", "meta"], "readwrite", {
+    durability: "strict",
+  });
   for (const { n, write, receipt } of delivered) {
     const entry = await tx.objectStore("outbox").get(n);
     if (entry?.write.write_id !== write.write_id) continue; // another tab was faster, or the phone was wiped
@@ -101,7 +129,12 @@ export async function receiptsApply(delivered: { n: number; write: Write; receip
 /** PURE. The record once one of its writes has been answered. */
 export function recordAfter(record: StoredRecord, write: Write, receipt: Receipt): StoredRecord {
   const pending = Math.max(0, record.pending - 1);
-  return { ...record, server: serverAfter(record.server, write, receipt), pending, local: pending ? record.local : null };
+  return {
+    ...record,
+    server: serverAfter(record.server, write, receipt),
+    pending,
+    local: pending ? record.local : null,
+  };
 }
 
 function serverAfter(known: StoredRecord["server"], write: Write, receipt: Receipt): StoredRecord["server"] {
@@ -125,11 +158,25 @@ function serverAfter(known: StoredRecord["server"], write: Write, receipt: Recei
 function keptOf(write: Write, receipt: Receipt): KeptVersion {
   const { write_id, kind, key, made_at, deleted, payload } = write;
   const status = receipt.status as "conflict" | "quarantined";
-  return { write_id, kind, key, made_at, deleted, payload, status, problem: receipt.problem ?? null, settled: false };
+  return {
+    write_id,
+    kind,
+    key,
+    made_at,
+    deleted,
+    payload,
+    status,
+    problem: receipt.problem ?? null,
+    settled: false,
+  };
 }
 
 /** A page of changes and the cursor behind it. A record with writes on their way keeps showing them. */
-export async function changesApply(userId: string, changes: Schemas["ChangeOut"][], next: number): Promise<void> {
+export async function changesApply(
+  userId: string,
+  changes: Schemas["ChangeOut"][],
+  next: number,
+): Promise<void> {
   const tx = (await db()).transaction(["records", "meta"], "readwrite");
   const session = (await tx.objectStore("meta").get("session")) as Meta["session"] | undefined;
   if (String(session?.user.id) !== userId) {
@@ -137,9 +184,17 @@ export async function changesApply(userId: string, changes: Schemas["ChangeOut"]
     return;
   }
   for (const { kind, key, seq, write_id, deleted, payload } of changes) {
-    const record = (await tx.objectStore("records").get([kind, key])) ?? { kind, key, server: null, local: null, pending: 0 };
+    const record = (await tx.objectStore("records").get([kind, key])) ?? {
+      kind,
+      key,
+      server: null,
+      local: null,
+      pending: 0,
+    };
     if (seq < (record.server?.seq ?? 0)) continue;
-    void tx.objectStore("records").put({ ...record, server: { write_id, deleted, payload: deleted ? null : payload, seq } });
+    void tx
+      .objectStore("records")
+      .put({ ...record, server: { write_id, deleted, payload: deleted ? null : payload, seq } });
   }
   void tx.objectStore("meta").put(next, "cursor");
   await tx.done;

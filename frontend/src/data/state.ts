@@ -1,6 +1,6 @@
 // What the pages show: the phone's database as signals. Written only here, after every change, from one consistent read.
 import { computed, signal } from "@preact/signals";
-import { type Draft, type KeptVersion, type OutboxEntry, type Payload, type Session } from "./db.ts";
+import type { Draft, KeptVersion, OutboxEntry, Payload, Session } from "./db.ts";
 import { readAll, shown } from "./records.ts";
 import { listen } from "./tabs.ts";
 
@@ -24,7 +24,9 @@ export const drafts = signal<readonly Draft[]>([]);
 /** The database cannot be opened (private mode, full disk): nothing may then pretend to save. */
 export const storageBroken = signal(false);
 
-export const nightsAtClinic = computed(() => [...nights.value.values()].filter((night) => !night.pending).length);
+export const nightsAtClinic = computed(
+  () => [...nights.value.values()].filter((night) => !night.pending).length,
+);
 /** Versions to point out: the newest of each record, until the patient has decided. */
 export const openVersions = computed(() => {
   const newest = new Map<string, KeptVersion>();
@@ -69,7 +71,10 @@ async function load(): Promise<void> {
     if (!version) continue;
     known.push([record.key, version.write_id]);
     if (version.deleted || !version.payload) continue;
-    seen.push([record.key, { key: record.key, write_id: version.write_id, payload: version.payload, pending: record.pending > 0 }]);
+    seen.push([
+      record.key,
+      { key: record.key, write_id: version.write_id, payload: version.payload, pending: record.pending > 0 },
+    ]);
   }
   session.value = all.session ?? null;
   nights.value = new Map(seen.sort(([a], [b]) => b.localeCompare(a)));
@@ -80,4 +85,3 @@ async function load(): Promise<void> {
 }
 
 listen(() => void refresh());
-

@@ -1,8 +1,8 @@
 // Sending and reading back: one pass at a time over all tabs, sending before fetching, again and again until nothing is left.
 import { signal } from "@preact/signals";
-import { api, sendJson } from "../api/client.ts";
-import { type Db, type Session, db, readSession } from "./db.ts";
-import { backoffMs, BATCH_ENTRIES, nextBatch, outcomeOf } from "./outbox.ts";
+import { get, sendJson } from "../api/client.ts";
+import { type Db, db, readSession, type Session } from "./db.ts";
+import { BATCH_ENTRIES, backoffMs, nextBatch, outcomeOf } from "./outbox.ts";
 import { changesApply, cursorRead, outboxRead, receiptsApply, refusalNote, wireOf } from "./records.ts";
 import { tellTabs } from "./tabs.ts";
 
@@ -25,15 +25,16 @@ export async function alone<T>(work: () => Promise<T>): Promise<T> {
 
 /** Whether the server's session and the phone's data belong to the same person; refreshes what we know about them. */
 async function sameUser(mine: Session): Promise<Link> {
-  const { data, response } = await api.GET("/api/v1/session").catch(() => ({ data: undefined, response: undefined }));
-  if (!response || !data || typeof data !== "object" || !("user" in data)) return "away";
+  const { data } = await get("/api/v1/session").catch(() => ({ data: undefined }));
+  if (!data || !("user" in data)) return "away";
   if (!data.user) return "signed-out";
   if (String(data.user.id) !== String(mine.user.id)) return "other";
   const base: Db = await db();
   const tx = base.transaction("meta", "readwrite");
   const stored = (await tx.store.get("session")) as Session | undefined;
   const changed = JSON.stringify(stored) !== JSON.stringify(data);
-  if (changed && String(stored?.user.id) === String(data.user.id)) void tx.store.put(data as Session, "session");
+  if (changed && String(stored?.user.id) === String(data.user.id))
+    void tx.store.put(data as Session, "session");
   await tx.done;
   if (changed) tellTabs("changed");
   return "reached";
@@ -46,7 +47,9 @@ async function send(): Promise<Link> {
   for (;;) {
     const batch = nextBatch(await outboxRead(), held, most);
     if (batch.length === 0) return "reached";
-    const answer = await sendJson("POST", "/api/v1/writes", { writes: batch.map(({ write }) => wireOf(write)) }).catch(() => null);
+    const answer = await sendJson("POST", "/api/v1/writes", {
+      writes: batch.map(({ write }) => wireOf(write)),
+    }).catch(() => null);
     const outcome = answer ? outcomeOf(batch, answer.status, answer.body) : ({ is: "later" } as const);
     if (outcome.is === "later") return "away";
     if (outcome.is === "signed-out") return "signed-out";
@@ -74,11 +77,12 @@ async function send(): Promise<Link> {
 async function fetchChanges(mine: Session): Promise<Link> {
   for (;;) {
     const after = await cursorRead();
-    const { data, response } = await api
-      .GET("/api/v1/changes", { params: { query: { after, limit: PAGE } } })
-      .catch(() => ({ data: undefined, response: undefined }));
-    if (response?.status === 401 || response?.status === 403) return "signed-out";
-    if (!response?.ok || !Array.isArray(data?.changes)) return "away";
+    const { data, status } = await get("/api/v1/changes", { after, limit: PAGE }).catch(() => ({
+      data: undefined,
+      status: 0,
+    }));
+    if (status === 401 || status === 403) return "signed-out";
+    if (!Array.isArray(data?.changes)) return "away";
     await changesApply(String(mine.user.id), data.changes, data.next);
     if (data.changes.length) tellTabs("changed");
     if (!data.more || data.next <= after) return "reached";

@@ -14,8 +14,13 @@ export function historyOf(patient: Patient): ClockHistory {
     at: at === null ? null : Date.parse(at),
     clock: { zone: timezone, dayStart: minutes(day_start) },
   }));
-  const first = clock.find(({ at }) => at === null)?.clock ?? { zone: patient.timezone, dayStart: minutes(patient.day_start) };
-  const changes = clock.filter((change): change is { at: number; clock: ClockHistory["first"] } => change.at !== null);
+  const first = clock.find(({ at }) => at === null)?.clock ?? {
+    zone: patient.timezone,
+    dayStart: minutes(patient.day_start),
+  };
+  const changes = clock.filter(
+    (change): change is { at: number; clock: ClockHistory["first"] } => change.at !== null,
+  );
   return { first, changes: changes.sort((a, b) => a.at - b.at) };
 }
 

@@ -1,7 +1,15 @@
 // PURE. A night's payload: what the form offers for each field, and what of it may be sent.
 import { minutesIntoDay } from "./days.ts";
 
-export const REGIONS = ["neck_face", "left_arm", "trunk", "right_arm", "left_leg", "right_leg", "other"] as const;
+export const REGIONS = [
+  "neck_face",
+  "left_arm",
+  "trunk",
+  "right_arm",
+  "left_leg",
+  "right_leg",
+  "other",
+] as const;
 export type Region = (typeof REGIONS)[number];
 
 export const TRIGGERS = [
@@ -139,7 +147,9 @@ export function toSave(night: Night, dayStart: number): Night {
     if (Array.isArray(value) && value.length === 0) continue;
     if (key === "continuous" && value === false) continue;
     if (key === "sleep") {
-      const sleep = Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null && v !== undefined && v !== ""));
+      const sleep = Object.fromEntries(
+        Object.entries(value).filter(([, v]) => v !== null && v !== undefined && v !== ""),
+      );
       if (Object.keys(sleep).length) kept.sleep = sleep;
       continue;
     }
@@ -160,11 +170,13 @@ function movedFirst(episodes: Episode[], onset: string, dayStart: number): Episo
   return [{ ...first, onset }, ...later.filter((episode) => into(episode.onset) >= into(onset))];
 }
 
-export type Complaint = "symptoms-unanswered";
+export type Complaint = "needAnswer" | "needOnset";
 
-/** What keeps a night from being saved at all. Everything else may stay open. */
+/** What keeps a night from being saved; the same as the server asks of a phone. Everything else may stay open. */
 export function complaint(night: Night): Complaint | null {
-  return typeof night.symptoms === "boolean" ? null : "symptoms-unanswered";
+  if (typeof night.symptoms !== "boolean") return "needAnswer";
+  const begun = night.onset || night.continuous || (night.moments?.length && !night.episodes?.length);
+  return night.symptoms && !begun ? "needOnset" : null;
 }
 
 /** Whole days between the morning after the night and the RLS day of writing: 0 = written on the morning after. */

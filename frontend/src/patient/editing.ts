@@ -1,15 +1,15 @@
 // One open night form: what is in it, what it began from, and how it is saved. Every change goes into the draft at once, so a killed page loses nothing.
 import { type Signal, signal } from "@preact/signals";
-import { historyOf, phoneZone } from "../domain/clock.ts";
-import { clockOfDay, clockTime, dayOf, wallMinutes } from "../domain/days.ts";
-import { complaint, type Moment, type Night, recallDays, toSave } from "../domain/night.ts";
 import type { Payload } from "../data/db.ts";
 import { draftDrop, draftSave, NotYours, save, TooLong } from "../data/records.ts";
 import { drafts, heads, nights, refresh, session } from "../data/state.ts";
 import { sync } from "../data/sync.ts";
 import { tellTabs } from "../data/tabs.ts";
-import { announce } from "../ui/live.tsx";
+import { historyOf, phoneZone } from "../domain/clock.ts";
+import { clockOfDay, clockTime, dayOf, wallMinutes } from "../domain/days.ts";
+import { complaint, type Moment, type Night, recallDays, toSave } from "../domain/night.ts";
 import { text } from "../text/index.ts";
+import { announce } from "../ui/live.tsx";
 
 export const KIND = "night";
 
@@ -70,13 +70,20 @@ export function change(editing: Editing, part: Partial<Night>): void {
 }
 
 function keepDraft({ date, base, night }: Editing): void {
-  const draft = { kind: KIND, key: date, base, payload: night.value as Payload, at: new Date().toISOString() };
+  const draft = {
+    kind: KIND,
+    key: date,
+    base,
+    payload: night.value as Payload,
+    at: new Date().toISOString(),
+  };
   // A draft that cannot be kept is no reason to disturb the typing; the save will say so.
   draftSave(userId(), draft).catch(() => undefined);
   drafts.value = [...otherDrafts(date), draft];
 }
 
-const otherDrafts = (date: string) => drafts.value.filter((draft) => draft.kind !== KIND || draft.key !== date);
+const otherDrafts = (date: string) =>
+  drafts.value.filter((draft) => draft.kind !== KIND || draft.key !== date);
 
 export async function discard(editing: Editing): Promise<void> {
   await draftDrop(KIND, editing.date);
@@ -109,7 +116,7 @@ export async function editingSave(editing: Editing): Promise<void> {
   const t = text.value.night;
   const wrong = complaint(editing.night.value);
   if (wrong) {
-    editing.trouble.value = t.needAnswer;
+    editing.trouble.value = t[wrong];
     return;
   }
   const now = new Date();
@@ -118,7 +125,15 @@ export async function editingSave(editing: Editing): Promise<void> {
   const { date, base } = editing;
   editing.saving = true;
   try {
-    const write = await save({ userId: userId(), kind: KIND, key: date, base, payload: payload as Payload, now, zone: phoneZone() });
+    const write = await save({
+      userId: userId(),
+      kind: KIND,
+      key: date,
+      base,
+      payload: payload as Payload,
+      now,
+      zone: phoneZone(),
+    });
     editing.base = write.write_id;
     editing.restored.value = false;
     drafts.value = otherDrafts(date);
@@ -171,7 +186,11 @@ export async function symptomsNow(strength: number): Promise<string | null> {
   const date = dayOf(clock, now.getTime());
   const at = clockTime(wallMinutes(clock, now.getTime()), dayStartOf(date));
   const moment: Moment = { id: crypto.randomUUID(), at, strength };
-  const withMoment = (night: Night): Night => ({ ...night, symptoms: true, moments: [...(night.moments ?? []), moment] });
+  const withMoment = (night: Night): Night => ({
+    ...night,
+    symptoms: true,
+    moments: [...(night.moments ?? []), moment],
+  });
   const payload = toSave(stamped(withMoment(savedNight(date)), date, now), dayStartOf(date));
   const base = heads.value.get(date) ?? null;
   const write = await save({

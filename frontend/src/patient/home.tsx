@@ -68,14 +68,14 @@ function SymptomsNow({ night }: { night: string }) {
         {t.now}
       </button>
       {asking && (
-        <div class="strengths" role="group" aria-label={t.nowQuestion(night)}>
-          <p aria-hidden="true">{t.nowQuestion(night)}</p>
+        <fieldset class="strengths">
+          <legend>{t.nowQuestion(night)}</legend>
           {[1, 2, 3, 4].map((strength) => (
             <button type="button" class="secondary" key={strength} onClick={() => void note(strength)}>
               {t.strength[strength]}
             </button>
           ))}
-        </div>
+        </fieldset>
       )}
       {said && <p class="said">{said}</p>}
     </section>

@@ -1,5 +1,16 @@
 import type { ComponentChildren } from "preact";
-import { type Bin, binOf, DURATION, LATENCY, type Night, REGIONS, RELIEF, type Sleep, stepped, TRIGGERS } from "../domain/night.ts";
+import {
+  type Bin,
+  binOf,
+  DURATION,
+  LATENCY,
+  type Night,
+  REGIONS,
+  RELIEF,
+  type Sleep,
+  stepped,
+  TRIGGERS,
+} from "../domain/night.ts";
 import { text } from "../text/index.ts";
 import { Choice, Rating } from "../ui/choice.tsx";
 import { Amount, Several, Time } from "../ui/fields.tsx";
@@ -27,10 +38,37 @@ export function SymptomFields({ night, set }: Props) {
         value={night.regions}
         onChange={(regions) => set({ regions })}
       />
-      <Section title={t.more} filled={[night.latency_min, night.duration_min, night.relief_min, night.returned_before_morning, night.times_got_up]}>
-        <Bins legend={t.latency} bins={LATENCY} names={t.latencyBin} value={night.latency_min} onChange={(latency_min) => set({ latency_min })} />
-        <Bins legend={t.duration} bins={DURATION} names={t.durationBin} value={night.duration_min} onChange={(duration_min) => set({ duration_min })} />
-        <Bins legend={t.relief} bins={RELIEF} names={t.reliefBin} value={night.relief_min} onChange={(relief_min) => set({ relief_min })} />
+      <Section
+        title={t.more}
+        filled={[
+          night.latency_min,
+          night.duration_min,
+          night.relief_min,
+          night.returned_before_morning,
+          night.times_got_up,
+        ]}
+      >
+        <Bins
+          legend={t.latency}
+          bins={LATENCY}
+          names={t.latencyBin}
+          value={night.latency_min}
+          onChange={(latency_min) => set({ latency_min })}
+        />
+        <Bins
+          legend={t.duration}
+          bins={DURATION}
+          names={t.durationBin}
+          value={night.duration_min}
+          onChange={(duration_min) => set({ duration_min })}
+        />
+        <Bins
+          legend={t.relief}
+          bins={RELIEF}
+          names={t.reliefBin}
+          value={night.relief_min}
+          onChange={(relief_min) => set({ relief_min })}
+        />
         <Choice
           optional
           legend={t.returned}
@@ -41,7 +79,12 @@ export function SymptomFields({ night, set }: Props) {
           value={night.returned_before_morning}
           onChange={(returned_before_morning) => set({ returned_before_morning })}
         />
-        <Amount label={t.gotUp} max={50} value={night.times_got_up} onChange={(times_got_up) => set({ times_got_up })} />
+        <Amount
+          label={t.gotUp}
+          max={50}
+          value={night.times_got_up}
+          onChange={(times_got_up) => set({ times_got_up })}
+        />
       </Section>
     </>
   );
@@ -66,19 +109,30 @@ function Onset({ night, set }: Props) {
               +15
             </button>
           </div>
-          <div class="chips" role="group" aria-label={t.onsetChips}>
+          <fieldset class="chips">
+<legend class="sr-only">{t.onsetChips}</legend>
             <div class="options">
               {chips.map((time) => (
-                <button type="button" class="chip" key={time} aria-pressed={night.onset === time} onClick={() => set({ onset: time })}>
+                <button
+                  type="button"
+                  class="chip"
+                  key={time}
+                  aria-pressed={night.onset === time}
+                  onClick={() => set({ onset: time })}
+                >
                   {time}
                 </button>
               ))}
             </div>
-          </div>
+          </fieldset>
         </>
       )}
       <label class="option wide">
-        <input type="checkbox" checked={night.continuous === true} onChange={({ currentTarget }) => set({ continuous: currentTarget.checked })} />
+        <input
+          type="checkbox"
+          checked={night.continuous === true}
+          onChange={({ currentTarget }) => set({ continuous: currentTarget.checked })}
+        />
         <span>{t.continuous}</span>
       </label>
     </fieldset>
@@ -122,9 +176,21 @@ export function MoreSections({ night, set }: Props) {
       <Section title={t.sleep} filled={Object.values(sleep)}>
         <div class="pair">
           <Time label={t.intoBed} value={sleep.into_bed} onChange={(into_bed) => setSleep({ into_bed })} />
-          <Time label={t.triedToSleep} value={sleep.tried_to_sleep} onChange={(tried_to_sleep) => setSleep({ tried_to_sleep })} />
-          <Time label={t.finalAwakening} value={sleep.final_awakening} onChange={(final_awakening) => setSleep({ final_awakening })} />
-          <Time label={t.outOfBed} value={sleep.out_of_bed} onChange={(out_of_bed) => setSleep({ out_of_bed })} />
+          <Time
+            label={t.triedToSleep}
+            value={sleep.tried_to_sleep}
+            onChange={(tried_to_sleep) => setSleep({ tried_to_sleep })}
+          />
+          <Time
+            label={t.finalAwakening}
+            value={sleep.final_awakening}
+            onChange={(final_awakening) => setSleep({ final_awakening })}
+          />
+          <Time
+            label={t.outOfBed}
+            value={sleep.out_of_bed}
+            onChange={(out_of_bed) => setSleep({ out_of_bed })}
+          />
           <Amount
             label={t.slept}
             max={24}
@@ -132,22 +198,57 @@ export function MoreSections({ night, set }: Props) {
             value={sleep.slept_min == null ? null : sleep.slept_min / 60}
             onChange={(hours) => setSleep({ slept_min: hours === null ? null : Math.round(hours * 60) })}
           />
-          <Amount label={t.sol} max={1440} value={sleep.sol_min} onChange={(sol_min) => setSleep({ sol_min: whole(sol_min) })} />
-          <Amount label={t.waso} max={1440} value={sleep.waso_min} onChange={(waso_min) => setSleep({ waso_min: whole(waso_min) })} />
+          <Amount
+            label={t.sol}
+            max={1440}
+            value={sleep.sol_min}
+            onChange={(sol_min) => setSleep({ sol_min: whole(sol_min) })}
+          />
+          <Amount
+            label={t.waso}
+            max={1440}
+            value={sleep.waso_min}
+            onChange={(waso_min) => setSleep({ waso_min: whole(waso_min) })}
+          />
         </div>
-        <Choice optional legend={t.quality} options={qualities} value={sleep.quality} onChange={(quality) => setSleep({ quality })} />
+        <Choice
+          optional
+          legend={t.quality}
+          options={qualities}
+          value={sleep.quality}
+          onChange={(quality) => setSleep({ quality })}
+        />
       </Section>
       <Section title={t.daytime} filled={[night.daytime_rest, night.daytime_active]}>
-        <Rating legend={t.daytimeRest} value={night.daytime_rest} onChange={(daytime_rest) => set({ daytime_rest })} />
-        <Rating legend={t.daytimeActive} value={night.daytime_active} onChange={(daytime_active) => set({ daytime_active })} />
+        <Rating
+          legend={t.daytimeRest}
+          value={night.daytime_rest}
+          onChange={(daytime_rest) => set({ daytime_rest })}
+        />
+        <Rating
+          legend={t.daytimeActive}
+          value={night.daytime_active}
+          onChange={(daytime_active) => set({ daytime_active })}
+        />
       </Section>
       <Section title={t.triggers} filled={night.triggers ?? []}>
-        <Several legend={t.triggers} options={TRIGGERS} names={t.trigger} value={night.triggers} onChange={(triggers) => set({ triggers })} />
+        <Several
+          legend={t.triggers}
+          options={TRIGGERS}
+          names={t.trigger}
+          value={night.triggers}
+          onChange={(triggers) => set({ triggers })}
+        />
       </Section>
       <Section title={t.note} filled={[night.note || null]}>
         <label class="field">
           <span class="sr-only">{t.note}</span>
-          <textarea rows={4} maxLength={10_000} value={night.note ?? ""} onInput={({ currentTarget }) => set({ note: currentTarget.value })} />
+          <textarea
+            rows={4}
+            maxLength={10_000}
+            value={night.note ?? ""}
+            onInput={({ currentTarget }) => set({ note: currentTarget.value })}
+          />
         </label>
       </Section>
     </div>
@@ -157,7 +258,15 @@ export function MoreSections({ night, set }: Props) {
 const whole = (value: number | null) => (value === null ? null : Math.round(value));
 
 /** Closed until wanted; says how much is in it, so that nothing hides. */
-function Section({ title, filled, children }: { title: string; filled: unknown[]; children: ComponentChildren }) {
+function Section({
+  title,
+  filled,
+  children,
+}: {
+  title: string;
+  filled: unknown[];
+  children: ComponentChildren;
+}) {
   const count = filled.filter((value) => value !== null && value !== undefined && value !== "").length;
   return (
     <details class="section">

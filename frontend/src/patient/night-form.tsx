@@ -2,14 +2,22 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { nights, openVersions } from "../data/state.ts";
 import { text } from "../text/index.ts";
-import { type Editing, change, discard, editingFollow, editingOpen, editingSave, nightDelete, openForm } from "./editing.ts";
+import {
+  change,
+  discard,
+  type Editing,
+  editingFollow,
+  editingOpen,
+  editingSave,
+  nightDelete,
+  openForm,
+} from "./editing.ts";
 import { MoreSections, SymptomFields } from "./night-fields.tsx";
 import { VersionPanel } from "./version-panel.tsx";
 
 /** The form of one night. It stays with the night it was opened for, whatever the clock does meanwhile. */
 export function NightForm({ date }: { date: string }) {
   const editing = useMemo(() => editingOpen(date), [date]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the phone's records
   useEffect(() => editingFollow(editing), [editing, nights.value]);
   useEffect(() => {
     openForm.value = editing;
@@ -44,7 +52,12 @@ export function NightForm({ date }: { date: string }) {
         <div class="options">
           {([false, true] as const).map((symptoms) => (
             <label class="option" key={String(symptoms)}>
-              <input type="radio" name="symptoms" checked={night.symptoms === symptoms} onChange={() => set({ symptoms })} />
+              <input
+                type="radio"
+                name="symptoms"
+                checked={night.symptoms === symptoms}
+                onChange={() => set({ symptoms })}
+              />
               <span>{symptoms ? t.symptomsYes : t.symptomsNo}</span>
             </label>
           ))}
@@ -92,14 +105,18 @@ function RemoveNight({ editing }: { editing: Editing }) {
       </button>
     );
   return (
-    <div class="ask" role="group" aria-label={t.night.removeAsk}>
-      <p>{t.night.removeAsk}</p>
-      <button type="button" class="secondary" onClick={() => void nightDelete(editing).then(() => route("/nights"))}>
+    <fieldset class="ask">
+      <legend>{t.night.removeAsk}</legend>
+      <button
+        type="button"
+        class="secondary"
+        onClick={() => void nightDelete(editing).then(() => route("/nights"))}
+      >
         {t.remove}
       </button>
       <button type="button" class="quiet" onClick={() => ask(false)}>
         {t.cancel}
       </button>
-    </div>
+    </fieldset>
   );
 }

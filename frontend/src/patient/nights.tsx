@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { drafts, nights, openVersions } from "../data/state.ts";
 import { formDay, minutesIntoDay, nameNight } from "../domain/days.ts";
 import { datesBack, type Night, onsetMinutes } from "../domain/night.ts";
-import { drafts, nights, openVersions } from "../data/state.ts";
 import { language, text } from "../text/index.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
@@ -11,7 +11,7 @@ import { summary } from "./summary.ts";
 
 const PAGE = 30;
 
-export function Nights() {
+export default function Nights() {
   const [count, setCount] = useState(PAGE);
   const clock = patientClock();
   if (!clock) return null;
@@ -23,7 +23,12 @@ export function Nights() {
   const tally = (symptoms: boolean | null) => points.filter((point) => point.symptoms === symptoms).length;
   return (
     <Page title={t.title}>
-      <OnsetChart points={points} dayStart={dayStartOf(today)} title={t.chart} description={t.chartText(tally(true), tally(false), tally(null))} />
+      <OnsetChart
+        points={points}
+        dayStart={dayStartOf(today)}
+        title={t.chart}
+        description={t.chartText(tally(true), tally(false), tally(null))}
+      />
       <OnsetTable points={points} dayStart={dayStartOf(today)} />
       <ul class="nights">
         {dates.map((date) => (
@@ -44,8 +49,14 @@ export function Nights() {
 function pointOf(date: string): Point {
   const night = nights.value.get(date)?.payload as Night | undefined;
   if (!night) return { date, symptoms: null, onset: null, strength: null };
-  const onset = night.continuous || !night.onset ? onsetMinutes(night, 0) : minutesIntoDay(night.onset, dayStartOf(date));
-  return { date, symptoms: night.symptoms === true, onset: night.symptoms ? onset : null, strength: night.intensity ?? null };
+  const onset =
+    night.continuous || !night.onset ? onsetMinutes(night, 0) : minutesIntoDay(night.onset, dayStartOf(date));
+  return {
+    date,
+    symptoms: night.symptoms === true,
+    onset: night.symptoms ? onset : null,
+    strength: night.intensity ?? null,
+  };
 }
 
 function Row({ date, today }: { date: string; today: string }) {

@@ -1,10 +1,10 @@
-import { phoneZone } from "../domain/clock.ts";
-import type { Night } from "../domain/night.ts";
 import type { KeptVersion, Payload } from "../data/db.ts";
 import { save, versionsSettle } from "../data/records.ts";
 import { heads, nights, session } from "../data/state.ts";
 import { sync } from "../data/sync.ts";
 import { tellTabs } from "../data/tabs.ts";
+import { phoneZone } from "../domain/clock.ts";
+import type { Night } from "../domain/night.ts";
 import { text } from "../text/index.ts";
 import { announce } from "../ui/live.tsx";
 import { summary } from "./summary.ts";
@@ -36,6 +36,11 @@ export function VersionPanel({ version }: { version: KeptVersion }) {
     <section class="notice versions" aria-labelledby="version-title">
       <h2 id="version-title">{t.versionTitle}</h2>
       <p>{quarantined ? t.quarantineText : t.versionText}</p>
+      {version.problem?.errors?.map((error) => (
+        <p class="hint" key={error.field}>
+          {error.field.replace("payload.", "")}: {error.message}
+        </p>
+      ))}
       <dl>
         <dt>{t.versionMine}</dt>
         <dd>

@@ -14,33 +14,40 @@ export const en = {
   remove: "Remove",
   back: "Back",
   notRecorded: "Not recorded",
+  pageAway: { title: "Not loaded", text: "This page could not be loaded. It needs network once." },
   notFound: { title: "Not found", text: "There is nothing at this address.", home: "To the start" },
   nav: { label: "Main", tonight: "Tonight", nights: "Nights", account: "Account", patients: "Patients" },
 
   notices: {
-    signedOut: "You are no longer signed in. What you write is kept on this phone and sent after you sign in again.",
+    signedOut:
+      "You are no longer signed in. What you write is kept on this phone and sent after you sign in again.",
     signIn: "Sign in",
     other: "Somebody else is signed in on this phone. Nothing is sent until that is settled.",
     settle: "Settle it",
     skew: (minutes: number, ahead: boolean) =>
       `This phone's clock is ${plural(minutes, "minute", "minutes")} ${ahead ? "ahead of" : "behind"} ours. Please check its date and time.`,
-    storage: "This browser does not let us keep anything on this phone, so nothing can be saved. A private window is often the reason.",
+    storage:
+      "This browser does not let us keep anything on this phone, so nothing can be saved. A private window is often the reason.",
     update: "A new version is ready.",
     updateNow: "Use it now",
     draft: (night: string) => `You began ${night} and have not saved it.`,
     continue: "Go on with it",
     version: (night: string) => `Another version of ${night} exists.`,
-    quarantine: (night: string) => `What you wrote for ${night} could not be read by your clinic's server. It is kept there as it is.`,
+    quarantine: (night: string) =>
+      `What you wrote for ${night} could not be read by your clinic's server. It is kept there as it is.`,
     look: "Have a look",
-    zone: (phone: string, diary: string) => `This phone is on ${phone} time, your diary on ${diary} time. All times here mean ${diary} time.`,
+    zone: (phone: string, diary: string) =>
+      `This phone is on ${phone} time, your diary on ${diary} time. All times here mean ${diary} time.`,
   },
 
   status: {
-    allAt: (n: number) => (n === 0 ? "No nights recorded yet" : `${n} of ${plural(n, "night is", "nights are")} at your clinic`),
+    allAt: (n: number) =>
+      n === 0 ? "No nights recorded yet" : `${n} of ${plural(n, "night is", "nights are")} at your clinic`,
     someAt: (at: number, n: number) => `${at} of ${plural(n, "night is", "nights are")} at your clinic`,
     waiting: (n: number) => `${plural(n, "entry waits", "entries wait")} on this phone to be sent`,
     sending: "Sending …",
-    refused: (n: number) => `${plural(n, "entry", "entries")} could not be taken yet; kept on this phone and tried again`,
+    refused: (n: number) =>
+      `${plural(n, "entry", "entries")} could not be taken yet; kept on this phone and tried again`,
     sendNow: "Send now",
   },
 
@@ -115,9 +122,15 @@ export const en = {
       over60: "over an hour",
     } as Record<string, string>,
     duration: "How long in all?",
-    durationBin: { under1h: "under 1 h", to3h: "1–3 h", to8h: "3–8 h", over8h: "over 8 h" } as Record<string, string>,
+    durationBin: { under1h: "under 1 h", to3h: "1–3 h", to8h: "3–8 h", over8h: "over 8 h" } as Record<
+      string,
+      string
+    >,
     relief: "How long did the evening's medicine hold?",
-    reliefBin: { under2h: "under 2 h", to4h: "2–4 h", to6h: "4–6 h", over6h: "over 6 h" } as Record<string, string>,
+    reliefBin: { under2h: "under 2 h", to4h: "2–4 h", to6h: "4–6 h", over6h: "over 6 h" } as Record<
+      string,
+      string
+    >,
     returned: "Did it come back before morning?",
     yes: "Yes",
     no: "No",
@@ -162,15 +175,19 @@ export const en = {
     atClinic: "At your clinic",
     nothing: "Nothing recorded yet",
     needAnswer: "Please choose “No symptoms” or “Symptoms” first.",
+    needOnset: "Please say when it began. An estimate will do.",
     tooLong: "This is too long to be sent. Please shorten the note.",
     notYours: "You have been signed out in another tab. This was not saved.",
-    failed: "Not saved: this phone could not write it down. Please try again; what you entered is still here.",
+    failed:
+      "Not saved: this phone could not write it down. Please try again; what you entered is still here.",
     remove: "Delete this night",
     removeAsk: "Delete what is recorded for this night?",
     removed: "Deleted on this phone; your clinic is told.",
     versionTitle: "Another version of this night exists",
-    versionText: "Two versions were written without knowing of each other. Nothing is lost: the one at your clinic is shown in the form, yours is kept.",
-    quarantineText: "Your clinic's server could not read this version. It is kept there whole. You can look at it and save it once more.",
+    versionText:
+      "Two versions were written without knowing of each other. Nothing is lost: the one at your clinic is shown in the form, yours is kept.",
+    quarantineText:
+      "Your clinic's server could not read this version. It is kept there whole. You can look at it and save it once more.",
     versionMine: "Yours",
     versionTheirs: "At your clinic",
     useMine: "Use mine",
@@ -220,13 +237,25 @@ export const en = {
     language: "Language",
     looked: "Who looked at your diary",
     lookedNone: "Nobody has looked so far.",
+    lookedAt: {
+      list: "the list of patients",
+      digest: "the morning e-mail",
+      page: "your page",
+      nights: "your nights",
+      kept_versions: "versions kept aside",
+      export: "an export of your diary",
+    } as Record<string, string>,
     lookedRow: (who: string, clinic: string) => (clinic ? `${who}, ${clinic}` : who),
     kept: "Versions kept aside",
     keptNone: "None.",
-    keptWhy: { conflict: "another version was first", quarantined: "could not be read" } as Record<string, string>,
+    keptWhy: { conflict: "another version was first", quarantined: "could not be read" } as Record<
+      string,
+      string
+    >,
     needsNetwork: "This needs network.",
     install: "Keep it at hand",
-    installText: "Add Stillnight to your home screen from the browser's menu. It then opens without network, and the phone keeps your entries more safely.",
+    installText:
+      "Add Stillnight to your home screen from the browser's menu. It then opens without network, and the phone keeps your entries more safely.",
     signOut: "Sign out",
     signOutText: "Signing out removes everything of yours from this phone.",
     signOutUnsent: (n: number) =>

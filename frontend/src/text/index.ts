@@ -9,7 +9,8 @@ const KEY = "stillnight.language";
 export const language = signal<Language>("en");
 export const text = signal<Text>(en);
 
-const known = (tag: string | null | undefined) => (tag && tag.slice(0, 2) in LANGUAGES ? (tag.slice(0, 2) as Language) : undefined);
+const known = (tag: string | null | undefined) =>
+  tag && tag.slice(0, 2) in LANGUAGES ? (tag.slice(0, 2) as Language) : undefined;
 
 async function apply(chosen: Language): Promise<void> {
   try {
@@ -33,13 +34,20 @@ export function languageStart(account?: string): void {
 }
 
 /** A date as the reader's language writes it. Dates are days of the patient, not instants: no zone may move them. */
-export function dateText(day: string, options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" }): string {
-  return new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+export function dateText(
+  day: string,
+  options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" },
+): string {
+  return new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: "UTC" }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 }
 
 /** An instant on this phone's clock. */
 export function instantText(instant: string): string {
-  return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(instant));
+  return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(instant),
+  );
 }
 
 /** British order of day and month for English, as in "Tuesday 4 to Wednesday 5". */

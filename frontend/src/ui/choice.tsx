@@ -27,15 +27,22 @@ export function Choice<T extends string | number | boolean>(props: {
     <fieldset class={props.kind ?? "chips"}>
       <legend>{props.legend}</legend>
       <div class="options">
-        {props.options.map(({ value, label }) => radio(label, props.value === value, () => props.onChange(value)))}
-        {props.optional && radio(text.value.night.notAnswered, none, () => props.onChange(null), "unanswered")}
+        {props.options.map(({ value, label }) =>
+          radio(label, props.value === value, () => props.onChange(value)),
+        )}
+        {props.optional &&
+          radio(text.value.night.notAnswered, none, () => props.onChange(null), "unanswered")}
       </div>
     </fieldset>
   );
 }
 
 /** 0 to 10 as radios: a bare slider would make "not answered" look like a value. */
-export function Rating(props: { legend: string; value: number | null | undefined; onChange: (value: number | null) => void }) {
+export function Rating(props: {
+  legend: string;
+  value: number | null | undefined;
+  onChange: (value: number | null) => void;
+}) {
   const name = useId();
   const t = text.value.night;
   const none = props.value === null || props.value === undefined;
@@ -56,7 +63,13 @@ export function Rating(props: { legend: string; value: number | null | undefined
           </label>
         ))}
         <label class="option unanswered">
-          <input type="radio" name={name} checked={none} onChange={() => props.onChange(null)} aria-label={t.notAnswered} />
+          <input
+            type="radio"
+            name={name}
+            checked={none}
+            onChange={() => props.onChange(null)}
+            aria-label={t.notAnswered}
+          />
           <span aria-hidden="true">–</span>
         </label>
       </div>

@@ -1,7 +1,12 @@
 import { useId } from "preact/hooks";
 
 /** A clock time by the phone's own control. */
-export function Time(props: { label: string; value: string | null | undefined; onChange: (value: string | null) => void; hideLabel?: boolean }) {
+export function Time(props: {
+  label: string;
+  value: string | null | undefined;
+  onChange: (value: string | null) => void;
+  hideLabel?: boolean;
+}) {
   const id = useId();
   return (
     <div class="field">

@@ -1,9 +1,9 @@
 import { useLocation } from "preact-iso";
-import { phoneZone } from "../domain/clock.ts";
-import { clockAt, nameNight } from "../domain/days.ts";
 import { clockSkewMs, SKEW_TOLD_MS } from "../data/skew.ts";
 import { drafts, openVersions, storageBroken } from "../data/state.ts";
 import { link } from "../data/sync.ts";
+import { phoneZone } from "../domain/clock.ts";
+import { clockAt, nameNight } from "../domain/days.ts";
 import { KIND, openForm, patientClock } from "../patient/editing.ts";
 import { language, text } from "../text/index.ts";
 import { updateReady, updateUse } from "./update.ts";
@@ -29,7 +29,9 @@ export function Notices() {
           {t.signedOut} <a href="/sign-in">{t.signIn}</a>
         </p>
       )}
-      {Math.abs(skew) > SKEW_TOLD_MS && <p class="notice">{t.skew(Math.round(Math.abs(skew) / 60_000), skew > 0)}</p>}
+      {Math.abs(skew) > SKEW_TOLD_MS && (
+        <p class="notice">{t.skew(Math.round(Math.abs(skew) / 60_000), skew > 0)}</p>
+      )}
       {zone && !sameClock(zone, phoneZone()) && <p class="notice">{t.zone(phoneZone(), zone)}</p>}
       {updateReady.value && (
         <p class="notice">
@@ -47,7 +49,9 @@ export function Notices() {
           </p>
         ))}
       {openVersions.value
-        .filter((version) => version.kind === KIND && version.key !== here && path !== `/night/${version.key}`)
+        .filter(
+          (version) => version.kind === KIND && version.key !== here && path !== `/night/${version.key}`,
+        )
         .map((version) => (
           <p class="notice" key={version.write_id}>
             {version.status === "conflict" ? t.version(name(version.key)) : t.quarantine(name(version.key))}{" "}

@@ -59,7 +59,13 @@ export function OnsetChart({ points, dayStart, title, description, reference }: 
           </g>
         )}
         {points.map((point, i) => (
-          <Mark key={point.date} point={point} x={x(i)} y={point.onset === null ? ROWS : y(point.onset)} r={r} />
+          <Mark
+            key={point.date}
+            point={point}
+            x={x(i)}
+            y={point.onset === null ? ROWS : y(point.onset)}
+            r={r}
+          />
         ))}
         {points.length > 0 && (
           <g>
@@ -98,15 +104,17 @@ function span(points: Point[], reference: number | null | undefined): { from: nu
 
 function Mark({ point, x, y, r }: { point: Point; x: number; y: number; r: number }) {
   if (point.symptoms === null) return <circle class="mark missing" cx={x} cy={ROWS} r={1} />;
-  if (!point.symptoms) return <rect class="mark none" x={x - r * 0.7} y={ROWS - r * 0.7} width={r * 1.4} height={r * 1.4} />;
-  if (point.onset === null) return <path class="mark open" d={`M${x - r} ${ROWS + r}L${x} ${ROWS - r}L${x + r} ${ROWS + r}Z`} />;
+  if (!point.symptoms)
+    return <rect class="mark none" x={x - r * 0.7} y={ROWS - r * 0.7} width={r * 1.4} height={r * 1.4} />;
+  if (point.onset === null)
+    return <path class="mark open" d={`M${x - r} ${ROWS + r}L${x} ${ROWS - r}L${x + r} ${ROWS + r}Z`} />;
   return <circle class="mark onset" cx={x} cy={y} r={r} />;
 }
 
 function Legend({ kind, children }: { kind: "onset" | "open" | "none" | "missing"; children: string }) {
   return (
     <li>
-      <svg viewBox="0 0 12 12" width="12" height="12">
+      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
         {kind === "onset" && <circle class="mark onset" cx="6" cy="6" r="4.5" />}
         {kind === "open" && <path class="mark open" d="M1.5 10.5L6 1.5L10.5 10.5Z" />}
         {kind === "none" && <rect class="mark none" x="2.5" y="2.5" width="7" height="7" />}

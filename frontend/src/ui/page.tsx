@@ -5,7 +5,12 @@ import { text } from "../text/index.ts";
 let first = true;
 
 /** A page with its heading. After a change of page the heading gets the focus, so that nobody is left where the link was. */
-export function Page(props: { title: string; heading?: ComponentChildren; wide?: boolean; children: ComponentChildren }) {
+export function Page(props: {
+  title: string;
+  heading?: ComponentChildren;
+  wide?: boolean;
+  children: ComponentChildren;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!first) heading.current?.focus();

@@ -13,9 +13,8 @@ export function updateUse(): void {
 
 export async function workerStart(): Promise<void> {
   // A page whose files are gone (another tab took the new version) can only be loaded anew.
-  addEventListener("vite:preloadError", (event) => {
-    event.preventDefault();
-    updateReady.value = true;
+  addEventListener("vite:preloadError", () => {
+    updateReady.value = navigator.onLine;
   });
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
