@@ -110,7 +110,7 @@ function Onset({ night, set }: Props) {
             </button>
           </div>
           <fieldset class="chips">
-<legend class="sr-only">{t.onsetChips}</legend>
+            <legend class="sr-only">{t.onsetChips}</legend>
             <div class="options">
               {chips.map((time) => (
                 <button
