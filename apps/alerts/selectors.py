@@ -25,7 +25,7 @@ class Unsent:
 
 
 def unsent_digests(now: datetime, patience: timedelta) -> list[Unsent]:
-    """Mornings of which a clinician has not heard: waiting for longer than `patience`, or given up, and none sent since."""
+    """Mornings not heard of: waiting for longer than `patience`, or given up; none to that clinician sent since."""
     latest = Digest.objects.exclude(state=Digest.State.NOTHING_NEW).order_by("clinician", "-local_date")
     waiting = Q(state=Digest.State.PENDING, created_at__lte=now - patience)
     rows = Digest.objects.filter(

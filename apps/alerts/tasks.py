@@ -1,4 +1,4 @@
-"""Edges only: read the clock, call one service. Arguments they do not know come from a newer caller and are let pass."""
+"""Edges only: read the clock, call one service. Unknown arguments come from a newer caller and are let pass."""
 
 from uuid import UUID
 

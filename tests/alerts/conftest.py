@@ -1,3 +1,4 @@
+from asyncio import Server
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +15,9 @@ class PostOffice(Controller):
     """On a port that the system chooses; the controller's own first call would ring at port 0."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

@@ -5,12 +5,27 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.models import Clinic, User
+from apps.alerts.emails import Outcome
 from apps.alerts.models import Digest, Told
 from apps.patients.models import AccessEvent, CareLink, Look, Patient
 from tests.alerts.world import (
-    A_DAY, SEVEN, THURSDAY, TUESDAY, WEDNESDAY, Outcome, cleared, clinician_of, flagged, morning, quiet_patients, raised,
-    reads_mail, reviewed, subjects, sweep, text_of,
-)  # fmt: skip
+    A_DAY,
+    SEVEN,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    cleared,
+    clinician_of,
+    flagged,
+    morning,
+    quiet_patients,
+    raised,
+    reads_mail,
+    reviewed,
+    subjects,
+    sweep,
+    text_of,
+)
 from tests.mail import Post
 from tests.personas import patient_of
 
