@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from apps.augmentation import facts as rows
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 LEASE = timedelta(minutes=10)
 ROWS_AT_ONCE = 2000
+# The database went away, a deadlock, no more time: no patient's row is to blame.
+NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 FIRST_RETRY_S, LAST_RETRY_S = 15 * 60, 12 * 3600
 
 MAKE_MISSING = """
@@ -125,8 +128,8 @@ def batch_review(*, patient_ids: Collection[UUID], claim: UUID, now: datetime, t
     """
     try:
         return _review(patient_ids, claim, now, through)
-    except (OperationalError, InterfaceError):
-        raise  # the database went away, or a deadlock: nothing was written, and the lease will run out
+    except NOBODYS_FAULT:
+        raise  # nothing was written, and the lease will run out
     except Exception as error:  # noqa: BLE001 - somebody's row cannot even be loaded or stored: find out whose
         # No traceback: it may quote the diary.
         log.error(  # noqa: TRY400
@@ -194,6 +197,8 @@ def _plan(batch: _Batch, patient_id: UUID) -> None:
             last=batch.through or last_reviewable_day(history, batch.now),
         )
         batch.facts[patient_id] = known
+    except NOBODYS_FAULT:
+        raise
     except Exception as error:  # noqa: BLE001 - one patient's poisoned row is not the others'
         _fail(batch, patient_id, error)
 
@@ -212,6 +217,8 @@ def _judge_all(batch: _Batch) -> None:
                 batch.flags.add(reconcile(patient_id, flags[patient_id], folded, its_span.last))
                 batch.waiting += [(patient_id, row) for row in found]
             batch.settled.append((patient_id, *again))
+        except NOBODYS_FAULT:
+            raise
         except Exception as error:  # noqa: BLE001 - as above
             _fail(batch, patient_id, error)
         if len(batch.waiting) >= ROWS_AT_ONCE:

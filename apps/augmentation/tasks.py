@@ -8,17 +8,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.augmentation import services
+from apps.core.models import Heartbeat
 
 log = logging.getLogger(__name__)
 LEASE_S = int(services.LEASE.total_seconds())
-# Above the hard limit on purpose: a soft limit raises inside whatever runs, and would be taken for one patient's fault.
-NO_SOFT_LIMIT_S = 3600
+TICK_S = 15 * 60
 
 
-@shared_task(expires=14 * 60, time_limit=14 * 60, soft_time_limit=NO_SOFT_LIMIT_S)
+@shared_task(expires=TICK_S - 60, time_limit=TICK_S - 60, soft_time_limit=TICK_S - 120)
 def review_sweep(**_: Any) -> None:
     """Hand out all who are due. Whatever happens to the messages: when their leases run out they are due again."""
-    services.due_times_update(now=timezone.now())
+    now = timezone.now()
+    services.due_times_update(now=now)
+    Heartbeat.beat("review_sweep", now)
     while lease := services.due_lease(now=timezone.now()):
         try:
             review_batch.apply_async(
@@ -29,7 +31,7 @@ def review_sweep(**_: Any) -> None:
             raise
 
 
-@shared_task(expires=LEASE_S, time_limit=LEASE_S, soft_time_limit=NO_SOFT_LIMIT_S)
+@shared_task(expires=LEASE_S, time_limit=LEASE_S, soft_time_limit=LEASE_S - 60)
 def review_batch(*, patient_ids: list[str], claim: str, **_: Any) -> None:
     done = services.batch_review(
         patient_ids=[UUID(patient_id) for patient_id in patient_ids], claim=UUID(claim), now=timezone.now()

@@ -1,8 +1,10 @@
 """The nightly review as a patient's diary meets it."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic
-from apps.augmentation import services
+from apps.augmentation import facts, services
 from apps.augmentation.facts import load
 from apps.augmentation.models import DueTime, Review
 from apps.augmentation.rules import assess
@@ -243,14 +245,13 @@ def test_a_lost_claim_writes_nothing(pia: Patient) -> None:
 
 def test_what_changes_while_a_batch_runs_is_reviewed_again(pia: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     treated(pia, nights(WELL))
-    loaded = services.rows.load
 
-    def load_and_then_a_night_arrives(ids: list[object]) -> object:
-        rows = loaded(ids)  # type: ignore[arg-type]
-        file(pia, [night(DAY - 19 * A_DAY - A_DAY)])
+    def load_and_then_a_night_arrives(ids: Iterable[UUID]) -> facts.FactSet:
+        rows = load(ids)
+        file(pia, [night(DAY - 20 * A_DAY)])
         return rows
 
-    monkeypatch.setattr(services.rows, "load", load_and_then_a_night_arrives)
+    monkeypatch.setattr(facts, "load", load_and_then_a_night_arrives)
     run()
     monkeypatch.undo()
     pia.refresh_from_db()

@@ -1,0 +1,211 @@
+"""Workers that die, meet or never hear of their task: no night is missed, and none told twice."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from apps.accounts.models import Clinic
+from apps.augmentation import services, tasks
+from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
+from apps.core.models import Heartbeat
+from apps.patients.models import Patient
+from server.place import CHECKOUT
+from tests import servers
+from tests.augmentation.clinic import (
+    A_DAY,
+    DAY,
+    NOON_AFTER,
+    WELL,
+    due,
+    events,
+    file,
+    found,
+    night,
+    nights,
+    open_now,
+    run,
+    treated,
+)
+from tests.augmentation.worker import KILLED, workers
+from tests.personas import patient_of
+
+TRANSACTIONS = pytest.mark.django_db(transaction=True)
+AFTER_THE_LEASE = NOON_AFTER + services.LEASE
+
+
+BAD = ["17:00"] * 14
+
+
+@pytest.fixture
+def sweep_by_celery(monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
+    """What beat does, by the name that stands in the schedule."""
+    monkeypatch.setenv("STILLNIGHT_PROCESS", "command")  # the import would say "worker", to this process and its heirs
+    from server.celery import app
+
+    return lambda: app.send_task(app.conf.beat_schedule["review-sweep"]["task"], kwargs={"unheard": "of"})
+
+
+@contextmanager
+def celery_worker() -> Iterator[None]:
+    words = ("-m", "celery", "-A", "server.celery", "worker", "-P", "solo", "--without-gossip", "--without-mingle")
+    process = subprocess.Popen(
+        [sys.executable, *words], cwd=CHECKOUT, env={**servers.environment(), "STILLNIGHT_PROCESS": "worker"}
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def eventually(holds: Callable[[], object], patience: float = 60.0) -> None:
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def expected(pia: Patient) -> Patient:
+    """Pia's diary, reviewed in peace."""
+    treated(pia, nights(BAD))
+    run()
+    assert events(pia) == [("earlier_onset", "opened", "discuss")]
+    return pia
+
+
+def is_like(patient: Patient, expected: Patient) -> bool:
+    return (found(patient), open_now(patient), events(patient), reviewed_through(patient)) == (
+        found(expected), open_now(expected), events(expected), DAY,
+    )  # fmt: skip
+
+
+def is_untouched(patient: Patient) -> bool:
+    rows = [*Review.objects.filter(patient=patient), *Flag.objects.filter(patient=patient)]
+    return not rows and reviewed_through(patient) is None
+
+
+def reviewed_through(patient: Patient) -> date | None:
+    return DueTime.objects.filter(patient=patient).values_list("reviewed_through", flat=True).first()
+
+
+@pytest.mark.slow
+@TRANSACTIONS
+def test_a_worker_killed_between_any_two_statements_has_done_all_or_nothing(linden: Clinic, expected: Patient) -> None:
+    states = []
+    with workers(1) as (worker,):
+        for kill in range(1, 100):
+            patient = treated(patient_of(linden, f"K-{kill}"), nights(BAD))
+            status = worker.live(NOON_AFTER, kill=kill)
+            assert status in (0, KILLED)
+            states.append("done" if is_like(patient, expected) else "untouched")
+            assert states[-1] == "done" or is_untouched(patient), f"half written when killed before statement {kill}"
+            if status == 0:
+                break
+            patient.refresh_from_db()
+            assert worker.live(AFTER_THE_LEASE) == 0
+            assert is_like(patient, expected), f"not healed when killed before statement {kill}"
+            Patient.objects.get(pk=patient.pk, changed_from=None)
+    # All of a batch's statements were died at, and the only one to change anything is the commit.
+    assert len(states) > 15
+    assert states == sorted(states, reverse=True)
+    assert (states[0], states[-1]) == ("untouched", "done")
+
+
+@pytest.mark.slow
+@TRANSACTIONS
+def test_three_workers_at_once_review_everybody_once(linden: Clinic, expected: Patient) -> None:
+    patients = [treated(patient_of(linden, f"W-{n}"), nights(BAD)) for n in range(24)]
+    with workers(3) as team:
+        for worker in team:
+            worker.send(NOON_AFTER, limit=2)
+        assert [worker.answer() for worker in team] == [0, 0, 0]
+    assert all(is_like(patient, expected) for patient in patients)
+
+
+@pytest.mark.slow
+@TRANSACTIONS
+def test_nights_that_arrive_while_workers_run_and_die_are_all_reviewed(linden: Clinic, expected: Patient) -> None:
+    listed = nights(BAD)
+    patients = [treated(patient_of(linden, f"L-{n}"), listed[:5]) for n in range(6)]
+    now = NOON_AFTER
+    with workers(2) as team:
+        for n, late in enumerate(listed[5:]):
+            now += timedelta(minutes=15)
+            team[0].send(now, limit=2, kill=7 + 3 * n)
+            team[1].send(now, limit=3)
+            for patient in patients:
+                file(patient, [late])
+            assert [worker.answer() for worker in team][1] == 0
+        assert team[0].live(now + timedelta(minutes=15)) == 0
+    for patient in patients:
+        assert (found(patient), open_now(patient)) == (found(expected), open_now(expected))
+        assert Patient.objects.get(pk=patient.pk).changed_from is None
+        # Told once, though perhaps raised on the way.
+        assert FlagEvent.objects.filter(flag__patient=patient, what="opened").count() == 1
+
+
+@pytest.mark.slow
+@TRANSACTIONS
+def test_a_wiped_broker_loses_no_night(pia: Patient, sweep_by_celery: Callable[[], object]) -> None:
+    treated(pia, nights(BAD))
+    tasks.review_sweep()
+    assert servers.our_keys(), "the batch waits in the broker"
+    servers.forget_our_keys()
+    with celery_worker():
+        sweep_by_celery()
+        eventually(lambda: Heartbeat.objects.get(pk="review_sweep").at > due(pia).due_at)
+        assert due(pia).claim is not None  # the lost message still holds the lease
+        DueTime.objects.update(claimed_until=due(pia).due_at)  # it has run out
+        sweep_by_celery()
+        eventually(lambda: open_now(pia))
+    assert due(pia).claim is None
+
+
+@TRANSACTIONS
+def test_a_task_delivered_twice_or_too_late_writes_once(pia: Patient) -> None:
+    treated(pia, nights(BAD))
+    services.due_times_update(now=NOON_AFTER)
+    lease = services.due_lease(now=NOON_AFTER)
+    assert lease
+    message: dict[str, Any] = {"patient_ids": [str(pia.pk)], "claim": str(lease.claim), "sent_by": "a newer version"}
+    with time_machine.travel(NOON_AFTER, tick=False):
+        tasks.review_batch(**message)
+        before = found(pia), events(pia)
+        file(pia, [night(DAY - 40 * A_DAY)])
+        tasks.review_batch(**message)
+    assert (found(pia), events(pia)) == before
+
+
+@TRANSACTIONS
+def test_the_broker_gone_at_the_sweep_keeps_no_one_waiting_for_the_lease(
+    pia: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(**_: object) -> None:
+        raise ConnectionRefusedError
+
+    treated(pia, nights(WELL))
+    monkeypatch.setattr(tasks.review_batch, "apply_async", away)
+    with time_machine.travel(NOON_AFTER, tick=False), pytest.raises(ConnectionRefusedError):
+        tasks.review_sweep()
+    assert due(pia).claim is None
+    assert run().reviewed == 1
+
+
+def test_the_message_carries_ids_alone_and_expires_with_its_lease(
+    pia: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, object]] = []
+    monkeypatch.setattr(tasks.review_batch, "apply_async", lambda kwargs: sent.append(kwargs))
+    with time_machine.travel(datetime(2026, 3, 30, 12, tzinfo=UTC), tick=False):
+        tasks.review_sweep()
+    assert [set(message) for message in sent] == [{"patient_ids", "claim"}]
+    assert sent[0]["patient_ids"] == [str(pia.pk)]
+    assert tasks.review_batch.expires == services.LEASE.total_seconds()
