@@ -130,4 +130,6 @@ def records_update(*, patient: Patient, entries: Sequence[Entry], source: Source
         assert base is not None
         write_id = uuid5(NAMESPACE, f"{base.write_id} {content_digest(entry.payload)}")
         zone = patient.timezone
-        file_one(desk, Write(write_id, entry.kind, entry.key, base.write_id, FORM_VERSION, now, zone, entry.payload, {}))
+        file_one(
+            desk, Write(write_id, entry.kind, entry.key, base.write_id, FORM_VERSION, now, zone, entry.payload, {})
+        )

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 NOT_FILED = Problem(
     "not_filed", "This write could not be filed just now.", status=500, way_out="Keep it and send it again later."
 )
+LOST_ON_THE_WAY = Problem(
+    "not_filed", "None of this could be filed just now.", status=503, way_out="Keep it and send it again later."
+)
 
 
 @dataclass(slots=True)
@@ -47,24 +50,42 @@ def writes_apply(
     with transaction.atomic():
         patient = patient_lock(patient_id=patient_id)
         desk = Desk(patient, clock_history(patient), author, Source.PHONE, now)
-        return [one if isinstance(one, Problem) else _file_safely(desk, one) for one in writes]
+        answers = _file_in_order(desk, writes)
+        if transaction.get_rollback():
+            # The connection broke on the way. Django would leave this block in silence without committing, and the
+            # phone would throw away what it has a receipt for.
+            raise LOST_ON_THE_WAY
+        return answers
+
+
+def _file_in_order(desk: Desk, writes: Sequence[Write | Problem]) -> list[Version | Problem]:
+    """What follows a write that could not be filed, on the same record, waits with it: sent again, all end the same."""
+    answers: list[Version | Problem] = []
+    stuck: set[tuple[str, str]] = set()
+    for one in writes:
+        if isinstance(one, Problem):
+            answers.append(one)
+            continue
+        answers.append(NOT_FILED if (one.kind, one.key) in stuck else _file_safely(desk, one))
+        if answers[-1] is NOT_FILED:
+            stuck.add((one.kind, one.key))
+    return answers
 
 
 def _file_safely(desk: Desk, write: Write) -> Version | Problem:
-    seq = desk.patient.change_seq
+    seq, history = desk.patient.change_seq, desk.history
     try:
         with transaction.atomic():
             return file_one(desk, write)
     except (IntegrityError, DataError) as error:
-        desk.patient.change_seq = seq
+        desk.patient.change_seq, desk.history = seq, history
         refusal = [{"field": "payload", "message": f"was refused by the database ({constraint_of(error)})"}]
         with transaction.atomic():
             return _quarantine(desk, write, refusal)
-    except (
-        Exception
-    ) as error:  # one write's misfortune is not the others'; it brings no receipt and stays in the outbox
-        desk.patient.change_seq = seq
-        log.error("write not filed: %s patient=%s write=%s", type(error).__name__, desk.patient.pk, write.write_id)
+    except Exception as error:  # noqa: BLE001  (one write's misfortune is not the others'; it stays in the outbox)
+        desk.patient.change_seq, desk.history = seq, history
+        # Only the name: message and traceback of a database error hold the row.
+        log.error("write not filed: %s patient=%s write=%s", type(error).__name__, desk.patient.pk, write.write_id)  # noqa: TRY400
         return NOT_FILED
 
 
@@ -95,7 +116,7 @@ def file_one(desk: Desk, write: Write) -> Version:
 
 
 def _version_behind(patient: Patient, base: UUID | None) -> int | None:
-    """The applied version that an edit began from: an identical one stands for its head, a quarantined one for its base."""
+    """The applied version an edit began from: an identical one stands for its head, a quarantined one for its base."""
     seen: set[UUID] = set()
     while base is not None and base not in seen:
         seen.add(base)
@@ -115,7 +136,7 @@ def _put_on(desk: Desk, write: Write, kind: Kind, place: Place, record: Record |
         record = Record.objects.create(patient=desk.patient, kind=write.kind, key=write.key, seq=seq)
     version = _version(desk, write, record, Status.NEW if head is None else Status.UPDATED, seq=seq)
     Record.objects.filter(pk=record.pk).update(head=version, seq=seq, deleted=write.deleted)
-    kind.model._default_manager.filter(record=record).delete()
+    kind.model._default_manager.filter(record=record).delete()  # noqa: SLF001  (Django documents it for models unknown)
     if write.payload is not None:
         save_rows(kind.rows(record, write.payload, place))
     changes_note(patient=desk.patient, seq=seq, earliest=_earliest(kind, write, head))
@@ -145,7 +166,7 @@ def save_rows(rows: Sequence[models.Model]) -> None:
     for row in rows:
         by_table.setdefault(type(row), []).append(row)
     for table, its_rows in by_table.items():
-        table._default_manager.bulk_create(its_rows, batch_size=2000)
+        table._default_manager.bulk_create(its_rows, batch_size=2000)  # noqa: SLF001
 
 
 def _keep(desk: Desk, write: Write, record: Record, head: Version, status: Status) -> Version:

@@ -134,7 +134,7 @@ def _payload(kind: str, key: str, version: int, given: Any) -> tuple[Payload, li
         return given, [_says("form_version", f"is none this server can bring up to {FORM_VERSION}; update the app")]
     payload = {k: v for k, v in REGISTRY[kind].complete(key, given).items() if v is not None}
     wrong = check_record(kind, payload, phone=True) or REGISTRY[kind].key_problems(key, payload)
-    return payload, [_says(p.key if p.key in ("key",) else f"payload.{p.key}", p.message) for p in wrong]
+    return payload, [_says(p.key if p.key == "key" else f"payload.{p.key}", p.message) for p in wrong]
 
 
 def _says(name: str, message: str) -> dict[str, str]:

@@ -114,8 +114,9 @@ def rows_show_the_heads(patient: Patient, records: list[Record]) -> None:
             if hasattr(row, name) and name not in ("moments", "id"):
                 assert plain(row, name) == value, f"{record.kind} {record.key}: {name}"
         if isinstance(row, Night):
-            pressed = [(str(m.moment_id), plain(m, "at"), m.strength) for m in row.moments.order_by("position")]
-            assert pressed == [(m["id"], m["at"], m["strength"]) for m in record.head.content.get("moments", [])]
+            pressed = [(m.moment_id, plain(m, "at"), m.strength) for m in row.moments.order_by("position")]
+            told = record.head.content.get("moments", [])
+            assert pressed == [(m.get("id") and UUID(m["id"]), m["at"], m["strength"]) for m in told]
 
 
 def plain(row: models.Model, name: str) -> Any:
