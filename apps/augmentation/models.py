@@ -77,6 +77,14 @@ class Review(models.Model):
             one_of("review_level_known", "level", Level.values),
         ]
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """The assessment whole again, as replay prints it (but for the file's name of the patient)."""
+        columns = {
+            name: getattr(self, name) for name in ("level", "reference", "nights_logged", "nights_worse", "rules")
+        }
+        return {"date": self.day.isoformat(), **columns, **self.findings}
+
 
 class Flag(models.Model):
     """A sign that is or was open for a patient; at most one open at a time."""

@@ -31,6 +31,13 @@ from apps.augmentation.window import (
 Level = Literal["insufficient_data", "none", "watch", "discuss", "discuss_soon"]
 Sign = Literal["earlier_onset", "spread", "greater_intensity", "shorter_latency", "shorter_relief", "dose_creep"]
 
+# Why a verdict is no stronger, or none at all. Never silently applied: each is shown.
+Considered = Literal[
+    "too_few_nights", "no_reference", "onset_not_judged", "persistence_not_judged", "one_week_only",
+    "no_regimen", "class_unknown", "not_dopaminergic", "recently_started",
+    "never_helped", "not_earlier_than_before_treatment", "before_treatment_not_judged",
+]  # fmt: skip
+
 RANK: dict[str, int] = {"insufficient_data": 0, "none": 0, "watch": 1, "discuss": 2, "discuss_soon": 3}
 SIGNS: tuple[Sign, ...] = ("earlier_onset", "spread", "greater_intensity")
 
@@ -49,7 +56,7 @@ class Assessment:
     criteria: dict[str, Verdict] = field(default_factory=dict)
     signs: tuple[Sign, ...] = ()
     evidence: dict[str, Any] = field(default_factory=dict)
-    considered: tuple[str, ...] = ()
+    considered: tuple[Considered, ...] = ()
     # Each sign in this window, whatever the level: hysteresis clears by it.
     present: dict[str, Verdict] = field(default_factory=dict)
 
@@ -131,16 +138,17 @@ class _Judge:
 
     def _level(
         self, day: date, reference: Reference | None, now: Window, before: Window
-    ) -> tuple[Level, tuple[str, ...]]:
+    ) -> tuple[Level, tuple[Considered, ...]]:
         why_not = self._treatment(day)
-        if why_not == "not_dopaminergic":
-            return "none", (why_not,)
-        if why_not:
+        if why_not and why_not != "not_dopaminergic":
             return "insufficient_data", (why_not,)
+        applies: tuple[Considered, ...] = (why_not,) if why_not else ()
         if reference is None:
-            return "insufficient_data", ("no_reference",)
+            return "insufficient_data", (*applies, "no_reference")
         if now.logged < self.t.min_logged_nights:
-            return "insufficient_data", ("too_few_nights",)
+            return "insufficient_data", (*applies, "too_few_nights")
+        if applies:
+            return "none", applies
         pairs = [
             (now.earlier, before.earlier),
             (now.spread, before.spread),
@@ -158,7 +166,7 @@ class _Judge:
             return "watch", ()
         return self._discuss(day)
 
-    def _discuss(self, day: date) -> tuple[Level, tuple[str, ...]]:
+    def _discuss(self, day: date) -> tuple[Level, tuple[Considered, ...]]:
         """The pattern holds in two weekly windows; what may still speak against it."""
         if self.facts.helped_at_first is False:  # MPI A3
             return "watch", ("never_helped",)
@@ -171,7 +179,7 @@ class _Judge:
                 return "watch", ("before_treatment_not_judged",)
         return "discuss", ()
 
-    def _treatment(self, day: date) -> str | None:
+    def _treatment(self, day: date) -> Considered | None:
         """Why the rules do not speak of this day, or None."""
         taken = [r for r in self.facts.regimens if r.start <= day and (r.ends_before is None or day < r.ends_before)]
         if not taken:
@@ -235,18 +243,19 @@ def _evidence(
     numbers: dict[str, Any] = {
         "window_from": first.isoformat(),
         "window_to": day.isoformat(),
+        "nights_logged": now.logged,
         "onset_now": None if now.onset is None else clock(now.onset),
         "nights_onset_known": now.nights_onset_known,
         "intensity_now": now.intensity,
     }
     if reference:
-        numbers |= _against(reference, now)
+        numbers |= _against(reference, now, t)
     if before and before.onset is not None and before is not reference:
         numbers["onset_before_treatment"] = clock(before.onset)
     return {key: value for key, value in numbers.items() if value is not None}
 
 
-def _against(reference: Reference, now: Window) -> dict[str, Any]:
+def _against(reference: Reference, now: Window, t: Thresholds) -> dict[str, Any]:
     numbers: dict[str, Any] = {
         "reference_nights": reference.nights,
         "reference_from": reference.period[0].isoformat() if reference.period else None,
@@ -258,6 +267,7 @@ def _against(reference: Reference, now: Window) -> dict[str, Any]:
             "onset_reference": clock(reference.onset),
             "onset_reference_uncertain_min": reference.onset_uncertain_min,
             "onset_advance_min": None if now.onset is None else reference.onset - now.onset,
+            "onset_threshold_min": t.onset_advance_min,
             "nights_earlier": now.nights_earlier,
             "nights_much_earlier": now.nights_much_earlier,
         }

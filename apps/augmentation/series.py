@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-REGIONS = ("left_leg", "right_leg", "left_arm", "right_arm", "trunk", "neck_face", "other")
+from apps.core.portable.fields import REGIONS
+
 _BIT = {region: 1 << place for place, region in enumerate(REGIONS)}
 
 Watched = Literal["yes", "no", "unknown"]

@@ -12,6 +12,7 @@ from typing import Literal
 
 from apps.augmentation.series import Night, Recalled, region_bits, region_names
 from apps.augmentation.thresholds import Thresholds
+from apps.core.portable.fields import REGIONS
 
 Verdict = bool | None
 ReferenceName = Literal["stable_treatment", "before_treatment", "best_treatment"]
@@ -155,7 +156,7 @@ def _usual_regions(recorded: Sequence[int], t: Thresholds) -> int | None:
     if len(recorded) < t.reference_min_known:
         return None
     usual = 0
-    for bit in (1 << place for place in range(7)):
+    for bit in (region_bits([name]) for name in REGIONS):
         if sum(bool(regions & bit) for regions in recorded) * 100 >= t.reference_region_percent * len(recorded):
             usual |= bit
     return usual

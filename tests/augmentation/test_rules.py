@@ -155,6 +155,14 @@ def test_the_rules_speak_only_of_a_dopaminergic_drug(
     assert found.evidence["onset_advance_min"] == 240  # the trend is shown all the same
 
 
+def test_lack_of_data_is_no_none_whatever_the_drug() -> None:
+    gabapentin = (Regimen("gabapentin", "no", date(2025, 1, 1), None),)
+    found = verdict(facts(nights(two_weeks(0, logged=4, worse=0)), regimens=gabapentin))
+    assert (found.level, found.considered) == ("insufficient_data", ("not_dopaminergic", "too_few_nights"))
+    found = verdict(facts(nights(two_weeks(0)), regimens=gabapentin, before_treatment=None))
+    assert (found.level, found.considered) == ("insufficient_data", ("not_dopaminergic", "no_reference"))
+
+
 def test_after_four_weeks_on_the_drug_they_do() -> None:
     started = PRAMIPEXOLE._replace(start=DAY - timedelta(days=28))
     assert verdict(facts(nights(two_weeks(240)), regimens=(started,))).level == "discuss"

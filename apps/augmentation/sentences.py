@@ -1,0 +1,92 @@
+"""Findings are codes and numbers; these are the sentences made of them, in the reader's language.
+
+One catalogue for API, PDF and mail, in language/*.toml, in the clinician's voice. Pure but for reading those.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from apps.augmentation.thresholds import thresholds
+
+DIRECTORY = Path(__file__).with_name("language")
+FALLBACK = "en"
+
+
+def sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, language: str) -> str:
+    """What a sign of an assessment says. `evidence` and `reference` are the assessment's own.
+
+    "Symptoms began about 2 h 40 min earlier (18:15 against 20:55) than during the marked good period, …"
+    """
+    words = catalogue(language)
+    told = words["sign"][sign].format(
+        reference=words["reference"].get(reference, ""),
+        advance=duration(evidence.get("onset_advance_min", 0), language),
+        threshold=duration(evidence.get("onset_threshold_min", 0), language),
+        onset_now=evidence.get("onset_now"),
+        onset_reference=evidence.get("onset_reference"),
+        nights_earlier=evidence.get("nights_earlier"),
+        nights_onset_known=evidence.get("nights_onset_known"),
+        regions_new=_listed([words["region"][name] for name in evidence.get("regions_new", ())], words["and"]),
+        nights_spread=evidence.get("nights_spread"),
+        nights_logged=evidence.get("nights_logged"),
+        intensity_now=_number(evidence.get("intensity_now"), words["decimal"]),
+        intensity_reference=_number(evidence.get("intensity_reference"), words["decimal"]),
+    )
+    uncertain = evidence.get("onset_reference_uncertain_min")
+    if sign == "earlier_onset" and uncertain:
+        told += " " + words["uncertain"]["recalled"].format(uncertain=duration(uncertain, language))
+    return str(told)
+
+
+def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
+    """What a level says, with what was considered. `assessment`: the record of a Review or of an Assessment."""
+    words, level, considered = catalogue(language), assessment["level"], assessment["considered"]
+    reasons = [words["considered"][code] for code in considered if code in words["considered"]]
+    if level in ("none", "insufficient_data") and reasons:
+        told = reasons
+    else:
+        already = [words["level"]["already_at_enrolment"]] if assessment["already_at_enrolment"] else []
+        told = [words["level"][level], *already, *reasons]
+    t = thresholds()
+    return " ".join(told).format(
+        nights_logged=assessment["nights_logged"], window_days=t.window_days, days_on_drug=t.min_days_on_drug
+    )
+
+
+def sentences(assessment: Mapping[str, Any], language: str) -> list[str]:
+    """The level's sentence, then one for each sign."""
+    evidence, reference = assessment["evidence"], assessment["reference"]
+    signs = [sentence(sign, evidence, reference, language) for sign in assessment["signs"]]
+    return [level_sentence(assessment, language), *signs]
+
+
+def duration(minutes: int, language: str) -> str:
+    """160 as "2 h 40 min"."""
+    hours, rest = divmod(minutes, 60)
+    form = "hours_and_minutes" if hours and rest else "hours" if hours else "minutes"
+    return str(catalogue(language)[form].format(hours=hours, minutes=rest))
+
+
+def languages() -> list[str]:
+    return sorted(file.stem for file in DIRECTORY.glob("*.toml"))
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Any]:
+    """The language's sentences; of one that we lack ("de-AT"), the next of kin, else English."""
+    for name in (language, language.split("-")[0], FALLBACK):
+        if name in languages():
+            return tomllib.loads((DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
+    raise FileNotFoundError(FALLBACK)
+
+
+def _number(value: float | None, decimal: str) -> str:
+    """7.0 as "7", 6.5 as the language writes it."""
+    return "" if value is None else f"{value:g}".replace(".", decimal)
+
+
+def _listed(names: list[str], last: str) -> str:
+    return last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

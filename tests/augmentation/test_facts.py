@@ -1,0 +1,62 @@
+"""The same facts from the rows of a patient and from the file that was imported."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from apps.accounts.models import Clinic
+from apps.augmentation.facts import after_midnight, from_diary, load
+from apps.augmentation.rules import assess
+from apps.augmentation.series import by_day, fingerprints
+from apps.augmentation.thresholds import thresholds
+from apps.core.demo import generate
+from apps.core.portable.diary import PatientDiary
+from apps.patients.models import Basis, CareLink
+from apps.records.services import diary_import
+from apps.sync.models import Source
+
+LAST = date(2026, 5, 31)
+NOW = datetime(2026, 6, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_rows_and_file_tell_the_same_facts(linden: Clinic, index: int) -> None:
+    diary = generate(
+        seed="facts", patient_index=index, profile="mixed", zone="Europe/Berlin", first=LAST - timedelta(119), last=LAST
+    )
+    diary_import(clinic=linden, diary=diary, basis=Basis.DEMO, source=Source.DEMO, now=NOW)
+    patient_id = CareLink.objects.get(clinic=linden, reference=diary.reference).patient_id
+    stored, filed = load([patient_id]).facts(patient_id), from_diary(diary)
+    assert by_day(stored.nights) == by_day(filed.nights)
+    assert set(stored.regimens) == set(filed.regimens)
+    first = LAST - timedelta(119)
+    assert list(fingerprints(stored, first, LAST)) == list(fingerprints(filed, first, LAST))
+    assert assess(stored, thresholds(), first=first, last=LAST) == assess(filed, thresholds(), first=first, last=LAST)
+
+
+def test_a_night_after_a_change_of_day_start_counts_from_midnight_all_the_same() -> None:
+    diary = PatientDiary("P-1", {"timezone": "Europe/Berlin"})
+    diary.events.append({"date": "2026-03-10", "event": "timezone_change", "day_start": "14:00"})
+    diary.nights.extend(
+        {"date": day, "symptoms": True, "onset": "01:30", "regions": ["left_leg"]}
+        for day in ("2026-03-08", "2026-03-15")
+    )
+    diary.nights.append({"date": "2026-03-16", "symptoms": True, "continuous": True})
+    assert [night.onset for night in from_diary(diary).nights] == [1530, 1530, 840]
+
+
+@pytest.mark.parametrize(
+    ("clock_time", "day_start", "minutes"),
+    [(time(21), 360, 1260), (time(1, 30), 360, 1530), (time(6), 360, 360), (time(5, 59), 360, 1799), (None, 0, None)],
+)
+def test_clock_times_count_from_the_midnight_that_begins_the_date(
+    clock_time: time | None, day_start: int, minutes: int | None
+) -> None:
+    assert after_midnight(clock_time, day_start) == minutes
+
+
+def test_the_end_of_a_regimen_is_its_last_day() -> None:
+    diary = PatientDiary("P-1", {"timezone": "Europe/Berlin"})
+    diary.regimens.append({"drug": "Sifrol", "start": "2026-01-01", "end": "2026-01-31", "intakes": []})
+    (regimen,) = from_diary(diary).regimens
+    assert (regimen.watched, regimen.ends_before) == ("yes", date(2026, 2, 1))

@@ -1,0 +1,104 @@
+"""What findings say."""
+
+import re
+from typing import Any, get_args
+
+import pytest
+
+from apps.augmentation.models import Level, Review
+from apps.augmentation.rules import SIGNS, Considered
+from apps.augmentation.sentences import catalogue, duration, languages, level_sentence, sentence, sentences
+from apps.augmentation.series import region_bits
+from apps.core.portable.fields import REGIONS
+from apps.patients.models import Patient
+from tests.augmentation.clinic import DAY, WORSE, nights, run, treated
+from tests.augmentation.diaries import LEGS, T, facts, verdict
+from tests.augmentation.diaries import nights as series
+
+EVIDENCE = {
+    "onset_advance_min": 160, "onset_now": "18:15", "onset_reference": "20:55", "nights_earlier": 6,
+    "nights_onset_known": 7, "onset_threshold_min": 120, "nights_logged": 7, "intensity_now": 6.5,
+    "intensity_reference": 4.0, "regions_new": ["left_arm", "right_arm", "trunk"], "nights_spread": 4,
+}  # fmt: skip
+
+
+def test_earlier_onset() -> None:
+    assert sentence("earlier_onset", EVIDENCE, "stable_treatment", "en") == (
+        "Symptoms began about 2 h 40 min earlier (18:15 against 20:55) than during the marked good period, "
+        "by 2 h or more on 6 of 7 logged nights."
+    )
+    recalled = sentence("earlier_onset", {**EVIDENCE, "onset_reference_uncertain_min": 30}, "before_treatment", "de")
+    assert recalled.endswith("6 von 7 eingetragenen Nächten. Der erinnerte Beginn ist auf ± 30 Min. unsicher.")
+
+
+def test_spread_and_intensity() -> None:
+    assert sentence("spread", EVIDENCE, "before_treatment", "en") == (
+        "Symptoms reached parts of the body that were free before treatment, as recalled: left arm, right arm and "
+        "trunk, on 4 of 7 logged nights."
+    )
+    assert "6,5 von 10 statt 4" in sentence("greater_intensity", EVIDENCE, "best_treatment", "de")
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(45, "45 min"), (120, "2 h"), (160, "2 h 40 min"), (0, "0 min")])
+def test_durations(minutes: int, text: str) -> None:
+    assert duration(minutes, "en") == text
+
+
+def keys(part: Any) -> Any:
+    """The catalogue's shape: its keys, and the placeholders of each sentence."""
+    if isinstance(part, dict):
+        return {key: keys(inner) for key, inner in part.items()}
+    return sorted(re.findall(r"{(\w+)}", part))
+
+
+def test_every_language_says_the_same_things() -> None:
+    assert languages() == ["de", "en"]
+    assert keys(catalogue("de")) == keys(catalogue("en"))
+    assert catalogue("de-AT") is not catalogue("en")
+    assert catalogue("xx") == catalogue("en")
+
+
+def test_every_code_has_its_sentence() -> None:
+    words = catalogue("en")
+    assert set(words["considered"]) == set(get_args(Considered))
+    assert set(words["level"]) == {*Level.values, "already_at_enrolment"}
+    assert set(words["region"]) == set(REGIONS)
+    assert set(words["sign"]) == set(SIGNS)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_sentence_diagnoses_advises_or_comforts(language: str) -> None:
+    said = str(catalogue(language)).casefold()
+    banned = ["augmentation", "you have", "sie haben", "should", "sollten", "reduce", "stop", "all clear", "normal"]
+    assert [word for word in banned if word in said] == []
+
+
+def test_two_weeks_and_six_weeks_are_what_the_thresholds_say() -> None:
+    assert (T.window_days + T.persistence_days, T.enrolment_days) == (14, 42)
+
+
+def test_none_says_no_more_than_that_these_rules_found_nothing() -> None:
+    found = verdict(facts(series([1260] * 14))).as_record("")
+    assert sentences(found, "en") == ["These rules found no change in 7 nights."]
+
+
+def test_too_few_nights_are_said_in_nights() -> None:
+    found = verdict(facts(series([1260] * 3))).as_record("")
+    assert level_sentence(found, "en") == "Too few nights to say anything: 3 of the last 7 were logged."
+
+
+def test_what_speaks_against_a_stronger_level_is_said_with_it() -> None:
+    known = facts(series([1020] * 14, regions=LEGS | region_bits(["trunk"])), helped_at_first=False)
+    level, *signs = sentences(verdict(known).as_record(""), "en")
+    assert level.endswith("It was there within the first six weeks of the diary. "
+                          "The medicine is said not to have helped at first.")  # fmt: skip
+    assert ["trunk" in sign for sign in signs] == [False, True]
+
+
+def test_a_stored_review_says_what_its_assessment_said(pia: Patient) -> None:
+    treated(pia, nights(WORSE))
+    run()
+    review = Review.objects.get(patient=pia, day=DAY)
+    assert sentences(review.record, "en")[1].startswith(
+        "Symptoms began about 4 h earlier (17:00 against 21:00) than before treatment, as recalled, by 2 h or more on 7"
+    )
