@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from apps.accounts.models import User
 from apps.alerts.models import Digest
 
 
@@ -33,3 +34,18 @@ def unsent_digests(now: datetime, patience: timedelta) -> list[Unsent]:
     )
     groups = rows.values("state", "last_fault").annotate(digests=Count("id"), oldest=Min("created_at"))
     return [Unsent(g["state"], g["last_fault"], g["digests"], g["oldest"]) for g in groups.order_by("oldest")]
+
+
+@dataclass(frozen=True, slots=True)
+class LastTold:
+    at: datetime
+    events: frozenset[int]
+
+
+def last_told(clinician: User) -> LastTold | None:
+    """This clinician's last morning and the flag events it told; one that could not be sent does not count."""
+    digests = Digest.objects.filter(clinician=clinician).exclude(state=Digest.State.FAILED)
+    digest = digests.order_by("-local_date").first()
+    if digest is None:
+        return None
+    return LastTold(digest.created_at, frozenset(digest.told.values_list("event", flat=True)))

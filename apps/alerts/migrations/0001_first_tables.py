@@ -7,76 +7,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('augmentation', '0001_first_tables'),
+        ("augmentation", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('local_date', models.DateField()),
-                ('state', models.CharField(choices=[('nothing_new', 'Nothing New'), ('pending', 'Pending'), ('sent', 'Sent'), ('failed', 'Failed')], max_length=12)),
-                ('language', models.CharField(max_length=2)),
-                ('counts', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('next_attempt_at', models.DateTimeField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('claim', models.UUIDField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_fault', models.CharField(blank=True, max_length=60)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('clinician', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("local_date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("nothing_new", "Nothing New"),
+                            ("pending", "Pending"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("counts", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("next_attempt_at", models.DateTimeField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("claim", models.UUIDField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_fault", models.CharField(blank=True, max_length=60)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "clinician",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="digests", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Told',
+            name="Told",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clinician', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('digest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='alerts.digest')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='augmentation.flagevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "clinician",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "digest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="told", to="alerts.digest"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="augmentation.flagevent"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='digest',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at'], name='digest_to_send'),
+            model_name="digest",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["next_attempt_at"], name="digest_to_send"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('clinician', 'local_date'), name='digest_once_per_clinician_and_date'),
+            model_name="digest",
+            constraint=models.UniqueConstraint(
+                fields=("clinician", "local_date"), name="digest_once_per_clinician_and_date"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__isnull', True), ('state__in', ['nothing_new', 'pending', 'sent', 'failed']), _connector='OR'), name='digest_state_known'),
+            model_name="digest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__isnull", True),
+                    ("state__in", ["nothing_new", "pending", "sent", "failed"]),
+                    _connector="OR",
+                ),
+                name="digest_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(('language__isnull', True), ('language__in', ['en', 'de']), _connector='OR'), name='digest_language_known'),
+            model_name="digest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__isnull", True), ("language__in", ["en", "de"]), _connector="OR"),
+                name="digest_language_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='digest_sent_at_if_sent'),
+            model_name="digest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="digest_sent_at_if_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pending'), _negated=True), ('next_attempt_at__isnull', False), _connector='OR'), name='digest_pending_has_its_time'),
+            model_name="digest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "pending"), _negated=True), ("next_attempt_at__isnull", False), _connector="OR"
+                ),
+                name="digest_pending_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', True), ('claimed_until__isnull', True)), models.Q(('claim__isnull', False), ('claimed_until__isnull', False), ('state', 'pending')), _connector='OR'), name='digest_claim_whole_and_pending'),
+            model_name="digest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claim__isnull", True), ("claimed_until__isnull", True)),
+                    models.Q(("claim__isnull", False), ("claimed_until__isnull", False), ("state", "pending")),
+                    _connector="OR",
+                ),
+                name="digest_claim_whole_and_pending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('last_fault', ''), _negated=True), _connector='OR'), name='digest_failed_names_its_fault'),
+            model_name="digest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), _negated=True),
+                    models.Q(("last_fault", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="digest_failed_names_its_fault",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('clinician', 'event'), name='told_once_per_clinician_and_event'),
+            model_name="told",
+            constraint=models.UniqueConstraint(fields=("clinician", "event"), name="told_once_per_clinician_and_event"),
         ),
     ]

@@ -1,0 +1,81 @@
+"""The clinic's pages: the door, one selector, answer. Strangers get 404; every look is written down by the door."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import User
+from apps.core.errors import PROBLEM_TYPE, Problem
+from apps.core.serializers import ProblemOut
+from apps.dashboard.answers import night_out, page_out, row_out
+from apps.dashboard.patient import patient_nights, patient_page
+from apps.dashboard.selectors import patient_rows
+from apps.dashboard.serializers import NightsOut, PatientPageOut, PatientsOut
+from apps.patients.access import patient_link_for, patient_links_for
+from apps.patients.models import Look
+from apps.sync.selectors import PAGE, kept_versions
+from apps.sync.serializers import KeptVersionsOut, kept_out
+
+PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 404)}
+ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
+
+
+def reader(request: Request) -> User:
+    assert isinstance(request.user, User)  # IsAuthenticated stands before every view
+    return request.user
+
+
+class PatientsView(APIView):
+    @extend_schema(operation_id="patients_get", responses={200: PatientsOut, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """The patients of one's clinics, flagged first, each with the reason why it stands there."""
+        user, now = reader(request), timezone.now()
+        rows = patient_rows(user, patient_links_for(user, now, Look.LIST), now)
+        return Response({"patients": [row_out(row, user.language) for row in rows]})
+
+
+class PatientView(APIView):
+    @extend_schema(operation_id="patient_get", parameters=[ID], responses={200: PatientPageOut, **PROBLEM})
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
+        """One patient: the flags with their reasons, the latest review, regimens and what is recalled."""
+        user, now = reader(request), timezone.now()
+        page = patient_page(user, patient_link_for(user, id, now, Look.PAGE), now)
+        return Response(page_out(page, user.language))
+
+
+class PatientNightsView(APIView):
+    @extend_schema(
+        operation_id="patient_nights_get",
+        parameters=[ID, OpenApiParameter("from", date), OpenApiParameter("to", date)],
+        responses={200: NightsOut, (422, PROBLEM_TYPE): ProblemOut, **PROBLEM},
+    )
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """The recorded nights from one RLS day to another, both included, on the patient's own wall clock."""
+        link = patient_link_for(request.user, id, timezone.now(), Look.NIGHTS)
+        nights = patient_nights(link.patient_id, day_in(request, "from"), day_in(request, "to"))
+        return Response({"nights": [night_out(night) for night in nights]})
+
+
+class PatientKeptVersionsView(APIView):
+    @extend_schema(
+        operation_id="patient_kept_versions_get", parameters=[ID], responses={200: KeptVersionsOut, **PROBLEM}
+    )
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """A patient's entries that lost a conflict or could not be filed: kept whole."""
+        link = patient_link_for(request.user, id, timezone.now(), Look.KEPT_VERSIONS)
+        return Response({"versions": [kept_out(version) for version in kept_versions(link.patient_id)[:PAGE]]})
+
+
+def day_in(request: Request, name: str) -> date | None:
+    given = request.query_params.get(name)
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        wrong = {"field": name, "message": "is no date such as 2026-03-14"}
+        raise Problem("invalid", "A date could not be read.", way_out="Send YYYY-MM-DD.", errors=[wrong]) from None

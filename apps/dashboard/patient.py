@@ -1,0 +1,49 @@
+"""One patient as the clinic sees them, by the patient's own clock and never by the viewer's."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.accounts.models import User
+from apps.augmentation.models import Flag, Review
+from apps.augmentation.selectors import reviews
+from apps.core.days import Clock, clock_at
+from apps.dashboard.selectors import ShownFlag, shown_flags
+from apps.diary.models import Night
+from apps.patients.models import CareLink, RecalledReference
+from apps.patients.selectors import clock_history
+from apps.treatment.models import Intake, Regimen
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    link: CareLink
+    clock: Clock
+    review: Review | None
+    flags: list[ShownFlag]
+    regimens: list[Regimen]
+    recalled: list[RecalledReference]
+
+
+def patient_page(user: User, link: CareLink, now: datetime) -> Page:
+    patient = link.patient
+    intakes = Prefetch("intakes", Intake.objects.order_by("position"))
+    regimens = Regimen.objects.filter(patient=patient).prefetch_related(intakes)
+    return Page(
+        link=link,
+        clock=clock_at(clock_history(patient), now),
+        review=reviews().filter(patient=patient).order_by("-day").first(),
+        flags=shown_flags(user, Flag.objects.filter(patient=patient), now),
+        regimens=list(regimens.order_by("-starts_on", "drug", "pk")),
+        recalled=list(RecalledReference.objects.filter(patient=patient).order_by("-which")),
+    )
+
+
+def patient_nights(patient_id: UUID, since: date | None, until: date | None) -> QuerySet[Night]:
+    """Recorded nights only: one that is missing is not a good one. Oldest first, each with what was written."""
+    nights = Night.objects.filter(patient=patient_id).select_related("record__head").order_by("date")
+    if since:
+        nights = nights.filter(date__gte=since)
+    return nights.filter(date__lte=until) if until else nights

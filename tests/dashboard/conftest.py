@@ -1,0 +1,3 @@
+from tests.alerts.conftest import smtp
+
+__all__ = ["smtp"]
