@@ -176,7 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["apps.core.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "apps.core.errors.problem_handler",
-    "UNICODE_JSON": True,
+    "UNICODE_JSON": False,  # answers in ASCII can repeat whatever parsed, half a surrogate pair included
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stillnight",

@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
-from apps.sync.api import ChangesView, KeptVersionsView, WritesView, record_view
+from apps.sync.api import ChangesView, KeptVersionsView, PatientKeptVersionsView, WritesView, record_view
 from server import pages
 
 api: list[URLPattern | URLResolver] = [
@@ -24,6 +25,10 @@ api: list[URLPattern | URLResolver] = [
     path("kept-versions", KeptVersionsView.as_view()),
     path("access-events", AccessEventsView.as_view()),
     # the clinic's
+    path("patients", PatientsView.as_view()),
+    path("patients/<uuid:id>", PatientView.as_view()),
+    path("patients/<uuid:id>/nights", PatientNightsView.as_view()),
+    path("patients/<uuid:patient_id>/kept-versions", PatientKeptVersionsView.as_view()),
 ]
 # The client's own addresses all show the shell; what they hold comes from the API.
 client: list[URLPattern | URLResolver] = [

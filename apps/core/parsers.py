@@ -1,6 +1,7 @@
-"""JSON in, exactly: no NaN, no doubled key, a bounded size and depth."""
+"""JSON in, exactly: no NaN, no number beyond all numbers, no doubled key, a bounded size and depth."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -14,7 +15,7 @@ MAX_BODY = 2 * 1024 * 1024
 
 
 def strict_loads(raw: bytes) -> Any:
-    """Parse JSON; ValueError for NaN, Infinity, a doubled key, bad UTF-8 or nesting beyond reason."""
+    """Parse JSON; ValueError for NaN, Infinity, 1e400, a doubled key, bad UTF-8 or nesting beyond reason."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -25,8 +26,13 @@ def strict_loads(raw: bytes) -> Any:
     def refuse(constant: str) -> Any:
         raise ValueError(constant)
 
+    def finite(digits: str) -> float:
+        if math.isinf(number := float(digits)):
+            raise ValueError(digits)
+        return number
+
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=once, parse_constant=refuse)
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=once, parse_constant=refuse, parse_float=finite)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

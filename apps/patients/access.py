@@ -21,7 +21,7 @@ READERS = (Role.CLINICIAN, Role.NURSE)
 
 def own_patient(user: Any) -> Patient:
     """The diary of the person who is signed in. Raises Http404 for somebody without one."""
-    patient = Patient.objects.filter(user=user).first()
+    patient = Patient.objects.filter(user=user).select_related("user").first()
     if patient is None:
         raise Http404
     return patient

@@ -1,6 +1,9 @@
 """The addresses of the write protocol: the door, read, file, answer."""
 
+import logging
+from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,7 +15,8 @@ from rest_framework.views import APIView
 
 from apps.core.errors import PROBLEM_TYPE, Problem
 from apps.core.serializers import ProblemOut
-from apps.patients.access import own_patient
+from apps.patients.access import own_patient, patient_link_for
+from apps.patients.models import Look
 from apps.sync.models import Record, Status, Version
 from apps.sync.selectors import PAGE, changes_after, kept_versions
 from apps.sync.serializers import (
@@ -28,9 +32,10 @@ from apps.sync.serializers import (
     receipt_out,
     write_of,
 )
-from apps.sync.services import writes_apply
-from apps.sync.writes import MAX_WRITES, Write, as_uuid, not_a_write, read_write
+from apps.sync.services import NOT_FILED, writes_apply
+from apps.sync.writes import MAX_WRITES, Write, as_uuid, is_key, not_a_write, read_write
 
+log = logging.getLogger(__name__)
 ANSWERS = {
     Status.NEW: status.HTTP_201_CREATED,
     Status.UPDATED: status.HTTP_200_OK,
@@ -38,6 +43,7 @@ ANSWERS = {
     Status.CONFLICT: status.HTTP_409_CONFLICT,
     Status.QUARANTINED: status.HTTP_202_ACCEPTED,
 }
+NO_SUCH_RECORD = Problem("not_found", "There is no such record.", status=404, way_out="See /api/v1/changes.")
 RECEIPTS: dict[Any, Any] = {200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut, 409: ReceiptOut}
 PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (400, 401, 403, 404, 413, 415, 422)}
 
@@ -48,13 +54,15 @@ class RecordView(APIView):
     kind: ClassVar[str]
 
     def get(self, request: Request, key: str) -> Response:
+        if not is_key(key):
+            raise NO_SUCH_RECORD
         record = (
             Record.objects.filter(patient=own_patient(request.user), kind=self.kind, key=key)
             .select_related("head")
             .first()
         )
         if record is None or record.head is None:
-            raise Problem("not_found", "There is no such record.", status=404, way_out="See /api/v1/changes.")
+            raise NO_SUCH_RECORD
         return Response(change_out(record))
 
     def put(self, request: Request, key: str) -> Response:
@@ -68,7 +76,7 @@ class RecordView(APIView):
         write = read_write(request.data, now, kind=self.kind, key=key)
         if write.deleted != deletion:
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
-        (version,) = writes_apply(patient_id=patient.id, author=request.user, writes=[write], now=now)
+        (version,) = writes_apply(patient_id=patient.id, author=patient.user, writes=[write], now=now)
         if isinstance(version, Problem):
             raise version
         return Response(receipt_out(version), status=ANSWERS[Status(version.status)])
@@ -111,22 +119,26 @@ class WritesView(APIView):
     def post(self, request: Request) -> Response:
         """A batch: a receipt for each write, in their order. One bad write blocks none of the others."""
         patient, now = own_patient(request.user), timezone.now()
-        given = request.data.get("writes") if isinstance(request.data, dict) else None
+        body: Any = request.data
+        given = body.get("writes") if isinstance(body, dict) else None
         if not isinstance(given, list):
             raise not_a_write("writes", "is no list of writes")
         if len(given) > MAX_WRITES:
             way_out = f"Send at most {MAX_WRITES} at once."
             raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
         read = [read_or_refuse(one, now) for one in given]
-        filed = writes_apply(patient_id=patient.id, author=request.user, writes=read, now=now)
+        filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
         return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
 
 
-def read_or_refuse(raw: Any, now: Any) -> Write | Problem:
+def read_or_refuse(raw: Any, now: datetime) -> Write | Problem:
     try:
         return read_write(raw, now)
     except Problem as problem:
         return problem
+    except Exception as error:  # noqa: BLE001  (a fault of ours in reading one write must not block the others)
+        log.error("write not read: %s", type(error).__name__)  # noqa: TRY400  (a traceback could hold health data)
+        return NOT_FILED
 
 
 def entry_out(filed: Version | Problem, raw: Any) -> dict[str, Any]:
@@ -184,4 +196,16 @@ class KeptVersionsView(APIView):
     def get(self, request: Request) -> Response:
         """One's own entries that lost a conflict or could not be filed: kept whole."""
         patient = own_patient(request.user)
-        return Response({"versions": [kept_out(version) for version in kept_versions(patient.id)[:PAGE]]})
+        return Response(kept_versions_out(patient.id))
+
+
+class PatientKeptVersionsView(APIView):
+    @extend_schema(operation_id="patient_kept_versions_get", responses={200: KeptVersionsOut, **PROBLEM})
+    def get(self, request: Request, patient_id: UUID) -> Response:
+        """A patient's entries that lost a conflict or could not be filed, for a clinician who treats them."""
+        link = patient_link_for(request.user, patient_id, timezone.now(), Look.KEPT_VERSIONS)
+        return Response(kept_versions_out(link.patient_id))
+
+
+def kept_versions_out(patient_id: UUID) -> dict[str, Any]:
+    return {"versions": [kept_out(version) for version in kept_versions(patient_id)[:PAGE]]}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from apps.core.portable.fields import KINDS
@@ -46,7 +47,7 @@ class DeletionIn(WriteIn):
 
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     key = serializers.CharField(required=False)
-    payload = None
+    payload = None  # type: ignore[assignment]
     deleted = serializers.BooleanField(help_text="always true")
 
 
@@ -76,8 +77,17 @@ class NoReceiptOut(serializers.Serializer[Any]):
     problem = ProblemOut()
 
 
+@extend_schema_field(
+    PolymorphicProxySerializer(
+        component_name="BatchEntryOut", serializers=[ReceiptOut, NoReceiptOut], resource_type_field_name=None, many=True
+    )
+)
+class Entries(serializers.ListField):
+    """For each write of a batch, in order, its receipt or why there is none."""
+
+
 class ReceiptsOut(serializers.Serializer[Any]):
-    receipts = serializers.ListField(child=serializers.DictField())
+    receipts = Entries()
 
 
 class ChangeOut(serializers.Serializer[Any]):

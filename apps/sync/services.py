@@ -18,7 +18,7 @@ from apps.patients.selectors import clock_history
 from apps.patients.services import changes_note, patient_lock
 from apps.sync.kinds import REGISTRY, Kind, Place
 from apps.sync.models import Record, Source, Status, Version
-from apps.sync.writes import Write
+from apps.sync.writes import Write, not_a_write
 
 log = logging.getLogger(__name__)
 NOT_FILED = Problem(
@@ -77,6 +77,8 @@ def _file_safely(desk: Desk, write: Write) -> Version | Problem:
     try:
         with transaction.atomic():
             return file_one(desk, write)
+    except Problem as problem:
+        return problem
     except (IntegrityError, DataError) as error:
         desk.patient.change_seq, desk.history = seq, history
         refusal = [{"field": "payload", "message": f"was refused by the database ({constraint_of(error)})"}]
@@ -98,6 +100,8 @@ def constraint_of(error: Exception) -> str:
 def file_one(desk: Desk, write: Write) -> Version:
     known = Version.objects.filter(patient=desk.patient, write_id=write.write_id).select_related("stands_for").first()
     if known is not None:
+        if (known.kind, known.key) != (legible(write.kind, 12), legible(write.key, 300)):
+            raise not_a_write("write_id", "was used for another record already; make a new one for each save")
         return known
     if write.problems:
         return _quarantine(desk, write, write.problems)

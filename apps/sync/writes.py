@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,16 @@ from uuid import UUID
 
 from apps.core.errors import Problem
 from apps.core.portable.check import check_record
-from apps.core.portable.values import shown
+from apps.core.portable.values import encodable, shown
 from apps.core.zones import UnknownZone, canonical_zone
 from apps.sync.kinds import REGISTRY, Payload
 from apps.sync.upgrades import FORM_VERSION, NoUpgrade, upgrade
 
 MAX_WRITE = 64 * 1024
 MAX_WRITES = 200
+MAX_KEY = 300
+# A form nests three levels deep; much deeper, and JSON that was read could no longer be written.
+MAX_DEPTH = 100
 FROM_THE_FUTURE = timedelta(hours=24)
 KEYS = {"write_id", "kind", "key", "base", "form_version", "made_at", "zone", "payload", "deleted"}
 # Not part of what a version says about the night: two phones that noted the same are not in conflict.
@@ -78,6 +81,8 @@ def read_write(raw: Any, now: datetime, *, kind: str | None = None, key: str | N
     """
     if not isinstance(raw, dict):
         raise not_a_write("", "is no JSON object")
+    if nested_beyond(raw, MAX_DEPTH):
+        raise not_a_write("", "is nested too deeply")
     if len(json.dumps(raw, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")) > MAX_WRITE:
         raise Problem("too_large", "This write is more than 64 KB.", status=413, way_out="Shorten the note.")
     for name, given in (("kind", kind), ("key", key)):
@@ -97,6 +102,8 @@ def _judge(raw: dict[str, Any], now: datetime, write_id: UUID, kind: str, key: s
     problems: list[dict[str, str]] = [
         _says(shown(name), "is no key of a write") for name in sorted(raw.keys() - KEYS)[:9]
     ]
+    if not is_key(key):
+        problems.append(_says("key", f"is longer than {MAX_KEY} characters, or holds what no text may"))
     base = as_uuid(raw.get("base"))
     if base is None and raw.get("base") is not None:
         problems.append(_says("base", "is no UUID"))
@@ -135,6 +142,24 @@ def _payload(kind: str, key: str, version: int, given: Any) -> tuple[Payload, li
     payload = {k: v for k, v in REGISTRY[kind].complete(key, given).items() if v is not None}
     wrong = check_record(kind, payload, phone=True) or REGISTRY[kind].key_problems(key, payload)
     return payload, [_says(p.key if p.key == "key" else f"payload.{p.key}", p.message) for p in wrong]
+
+
+def is_key(text: str) -> bool:
+    """Whether any record can have this key: it fits its column."""
+    return len(text) <= MAX_KEY and "\0" not in text and encodable(text)
+
+
+def nested_beyond(value: Any, levels: int) -> bool:
+    layer = [value]
+    for _ in range(levels):
+        layer = [inner for one in layer if isinstance(one, dict | list) for inner in within(one)]
+        if not layer:
+            return False
+    return True
+
+
+def within(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _says(name: str, message: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ class DoseKind(Kind):
             if planned:
                 return [Problem("key", "of a planned dose is regimen/date/planned time")]
             return super().key_problems(key, payload)
-        whose, day, at = parts
+        whose, day, at = parts if len(parts) == 3 else ("", "", "")
         if not whose or not is_date(day) or not is_clock(at):
             return [Problem("key", "is not regimen/date/time, such as <uuid>/2026-03-14/21:00")]
         return [] if payload is None else self._against(whose, day, at, payload)

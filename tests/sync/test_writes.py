@@ -80,6 +80,13 @@ def test_the_same_write_id_always_gets_the_same_receipt(phone: Phone) -> None:
     assert Night.objects.get().symptoms is False
 
 
+def test_a_write_id_used_for_two_nights_swallows_neither(phone: Phone) -> None:
+    once = write(BAD_NIGHT)
+    phone.put(once)
+    code, problem = phone.put(once, "/api/v1/nights/2026-03-15")
+    assert (code, problem["errors"][0]["field"]) == (422, "write_id")
+
+
 def test_an_edit_on_the_head_is_applied(phone: Phone) -> None:
     first = write(BAD_NIGHT)
     phone.put(first)
