@@ -19,8 +19,6 @@ from apps.dashboard.selectors import patient_rows
 from apps.dashboard.serializers import NightsOut, PatientPageOut, PatientsOut
 from apps.patients.access import patient_link_for, patient_links_for
 from apps.patients.models import Look
-from apps.sync.selectors import PAGE, kept_versions
-from apps.sync.serializers import KeptVersionsOut, kept_out
 
 PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 404)}
 ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
@@ -60,16 +58,6 @@ class PatientNightsView(APIView):
         link = patient_link_for(request.user, id, timezone.now(), Look.NIGHTS)
         nights = patient_nights(link.patient_id, day_in(request, "from"), day_in(request, "to"))
         return Response({"nights": [night_out(night) for night in nights]})
-
-
-class PatientKeptVersionsView(APIView):
-    @extend_schema(
-        operation_id="patient_kept_versions_get", parameters=[ID], responses={200: KeptVersionsOut, **PROBLEM}
-    )
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        """A patient's entries that lost a conflict or could not be filed: kept whole."""
-        link = patient_link_for(request.user, id, timezone.now(), Look.KEPT_VERSIONS)
-        return Response({"versions": [kept_out(version) for version in kept_versions(link.patient_id)[:PAGE]]})
 
 
 def day_in(request: Request, name: str) -> date | None:

@@ -189,7 +189,7 @@ def test_a_patient_nobody_has_reviewed_has_a_page_too(pia: Patient, clara: User)
     assert (page["level"], page["review"], page["flags"]) == ("insufficient_data", None, [])
 
 
-# --- nights and kept versions ----------------------------------------------------------------------------------------
+# --- nights ----------------------------------------------------------------------------------------
 
 
 def night(client: Any, day: str, **payload: Any) -> None:
@@ -236,23 +236,10 @@ def test_a_date_that_is_none_is_named_with_the_way_out(logged: Patient, clara: U
     assert (problem["status"], problem["errors"][0]["field"]) == (422, "from")
 
 
-def test_a_clinician_reads_what_was_kept_instead_of_applied(logged: Patient, clara: User) -> None:
-    assert logged.user
-    phone = signed_in(logged.user)
-    other = {"symptoms": False}
-    write = {
-        "write_id": "7b2d3f3e-6a0e-4b53-9a37-1f6f5b1d2c11", "base": None, "form_version": 1,
-        "made_at": "2026-03-10T08:00:00Z", "zone": "Europe/Berlin", "payload": other,
-    }  # fmt: skip
-    assert phone.put("/api/v1/nights/2026-03-09", write, content_type="application/json").status_code == 409
-    kept = signed_in(clara).get(f"/api/v1/patients/{logged.id}/kept-versions").json()["versions"]
-    assert [version["status"] for version in kept] == ["conflict"]
-
-
 # --- the door -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["", "/nights", "/kept-versions"])
+@pytest.mark.parametrize("page", ["", "/nights"])
 def test_strangers_find_nothing_and_leave_nothing(
     pia: Patient, otto: User, harbour: Clinic, ben: User, olga: User, page: str
 ) -> None:
