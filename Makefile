@@ -3,8 +3,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 NPM := $(PY) -m server.frontend run
-# Two workers for two cores; a test file stays on one of them, so that what it starts is started once.
-PYTEST := $(PY) -m pytest -q -n 2 --dist loadfile
+# Two workers for two cores; who has done its share takes from the other.
+PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
@@ -77,11 +77,11 @@ budget: setup  ## the JavaScript of the first load
 	@$(PY) -m server.frontend build
 	@$(NPM) budget
 
-lock:  ## resolve the dependencies of pyproject.toml anew
-	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
-	  -o requirements.lock pyproject.toml
+lock: setup  ## resolve the dependencies of pyproject.toml anew; the image gets what the tests ran with
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" --all-extras \
 	  -o requirements-dev.lock pyproject.toml
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	  -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean:  ## remove what can be made again; .local/ (your data) stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis frontend/node_modules frontend/dist
