@@ -86,8 +86,8 @@ def _by_patient(query: str, ids: list[UUID]) -> Mapping[UUID, Sequence[tuple[Any
     found: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(query, [ids])
-        for patient_id, *row in cursor:
-            found[patient_id].append(tuple(row))
+        for row in cursor.fetchall():
+            found[row[0]].append(row[1:])
     return found
 
 

@@ -45,7 +45,7 @@ class DueTime(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_from__isnull=True, reviewed_through__isnull=True)
-                | Q(reviewed_from__lte=F("reviewed_through")),
+                | Q(reviewed_from__isnull=False, reviewed_through__gte=F("reviewed_from")),
                 name="due_time_reviewed_in_order",
             ),
         ]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -297,3 +297,9 @@ def test_a_day_of_the_past_takes_nothing_back(pia: Patient) -> None:
     before = found(pia), open_now(pia)
     call_command("review", as_of=date(2026, 3, 5))
     assert (found(pia), open_now(pia), due(pia).reviewed_through) == (*before, DAY)
+
+
+def test_a_day_in_the_future_is_refused(pia: Patient) -> None:
+    with pytest.raises(CommandError, match="lies in the future"):
+        call_command("review", as_of=date(2062, 3, 5))
+    assert not Review.objects.exists()

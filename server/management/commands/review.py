@@ -2,10 +2,10 @@
 
 import time
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from apps.augmentation import selectors, services
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="DATE", help="YYYY-MM-DD")
 
     def handle(self, *_: Any, as_of: date, **__: Any) -> None:
+        if as_of > timezone.now().date() + timedelta(days=1):
+            raise CommandError(f"RLS day {as_of} lies in the future; give a day that is over.")
         begun = said = time.monotonic()
         ids = list(Patient.objects.order_by("pk").values_list("pk", flat=True))
         services.due_times_update(now=timezone.now())
