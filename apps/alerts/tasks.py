@@ -12,16 +12,16 @@ from apps.core.models import Heartbeat
 EXPIRES = 14 * 60
 
 
-@shared_task(time_limit=300, soft_time_limit=270)
+@shared_task(expires=EXPIRES, time_limit=300, soft_time_limit=270)
 def digest_sweep(**_: object) -> None:
     now = timezone.now()
     services.digest_sweep(now=now)
     Heartbeat.beat("digest_sweep", now)
     for digest_id in selectors.digests_to_send(now):
-        digest_send.apply_async(kwargs={"digest_id": str(digest_id)}, expires=EXPIRES)
+        digest_send.apply_async(kwargs={"digest_id": str(digest_id)})
 
 
 # Limits well below the lease: an attempt that still runs when its lease ends would be joined by a second one.
-@shared_task(time_limit=300, soft_time_limit=270)
+@shared_task(expires=EXPIRES, time_limit=300, soft_time_limit=270)
 def digest_send(*, digest_id: str, **_: object) -> None:
     emails.digest_send(digest_id=UUID(digest_id), now=timezone.now())

@@ -1,0 +1,3 @@
+from tests.alerts.conftest import six, smtp
+
+__all__ = ["six", "smtp"]
