@@ -191,11 +191,18 @@ def _refuse_unreachable(place: Place, uid: int) -> None:
     """A dropped uid must get to the data and the binaries; only our own state directory may be opened for it."""
     for ours in (place.directory, place.directory.parent):
         ours.chmod(0o711)
-    for path in (place.data.parent, binaries() / "postgres"):
-        test = subprocess.run(["test", "-x", str(path)], check=False,
-                              preexec_fn=processes.end_with_parent(signal.SIGKILL, uid))  # fmt: skip
-        if test.returncode:
-            raise Trouble(
-                "PostgreSQL refuses to run as root, this machine allows root no user namespaces, and an "
-                f"unprivileged user cannot reach {path}. Run Stillnight as an ordinary user, or set DATABASE_URL."
-            )
+    drop = processes.end_with_parent(signal.SIGKILL, uid)
+
+    def drop_and_enter() -> None:
+        drop()
+        os.chdir(place.directory)
+
+    try:
+        subprocess.run(
+            [binaries() / "postgres", "--version"], check=True, capture_output=True, preexec_fn=drop_and_enter
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Trouble(
+            "PostgreSQL refuses to run as root, this machine allows root no user namespaces, and an unprivileged user "
+            f"cannot reach {place.directory} or {binaries()}. Run Stillnight as an ordinary user, or set DATABASE_URL."
+        ) from error

@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -226,6 +228,37 @@ def test_the_log_never_shows_a_row(house: House) -> None:
     log = (house.place.directory / "postgres.log").read_text()
     assert "violates check constraint" in log
     assert "a secret" not in log
+
+
+@pytest.fixture
+def no_namespaces(tmp_path: Path) -> str:
+    """A PATH on which root finds no `unshare`, as where user namespaces are refused."""
+    if os.getuid() != 0:
+        pytest.skip("only root has to become somebody else")
+    (tmp_path / "chown").symlink_to(shutil.which("chown") or "")
+    return str(tmp_path)
+
+
+def test_root_without_namespaces_starts_it_as_nobody(no_namespaces: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="stillnight-test-") as directory:
+        Path(directory).chmod(0o755)
+        house = House(Path(directory) / "state")
+        house.environment["PATH"] = no_namespaces
+        assert house.visit() == 1
+        with house.guest():
+            assert {Path(f"/proc/{pid}").stat().st_uid for pid in house.backends} == {65534}
+            kill(house.everything)
+        assert house.visit() == 3
+        eventually(house.is_quiet)
+
+
+def test_root_without_namespaces_is_told_what_nobody_cannot_reach(no_namespaces: str, tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    house = House(tmp_path / "state")
+    house.environment["PATH"] = no_namespaces
+    said = house.refused_visit()
+    assert "Run Stillnight as an ordinary user" in said
+    assert "Traceback" not in said
 
 
 def test_a_full_disk_is_told_in_plain_words_and_nothing_is_lost(tmp_path: Path) -> None:
