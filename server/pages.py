@@ -1,7 +1,7 @@
 """The shell: one page without data, inline code or nonce, the same for everybody, in which the app wakes up."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,6 +33,10 @@ def read(name: str) -> bytes:
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     return JsonResponse(NOT_FOUND, status=404, content_type=PROBLEM_TYPE)
+
+
+def nothing(request: HttpRequest, *groups: str) -> JsonResponse:
+    return not_found(request, Http404())
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

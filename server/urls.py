@@ -1,6 +1,6 @@
 """Every route of the system in one look."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
@@ -28,7 +28,7 @@ api: list[URLPattern | URLResolver] = [
     path("patients", PatientsView.as_view()),
     path("patients/<uuid:id>", PatientView.as_view()),
     path("patients/<uuid:id>/nights", PatientNightsView.as_view()),
-    path("patients/<uuid:patient_id>/kept-versions", PatientKeptVersionsView.as_view()),
+    path("patients/<uuid:id>/kept-versions", PatientKeptVersionsView.as_view()),
 ]
 # The client's own addresses all show the shell; what they hold comes from the API.
 client: list[URLPattern | URLResolver] = [
@@ -42,6 +42,7 @@ client: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api)),
+    re_path("^_allauth/browser/v1/(account|auth)/phone", pages.nothing),  # allauth offers it, nobody here has one
     path("_allauth/", include("allauth.headless.urls")),
     path("sw.js", pages.service_worker),
     path("manifest.webmanifest", pages.manifest),

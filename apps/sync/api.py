@@ -200,10 +200,14 @@ class KeptVersionsView(APIView):
 
 
 class PatientKeptVersionsView(APIView):
-    @extend_schema(operation_id="patient_kept_versions_get", responses={200: KeptVersionsOut, **PROBLEM})
-    def get(self, request: Request, patient_id: UUID) -> Response:
+    @extend_schema(
+        operation_id="patient_kept_versions_get",
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH)],
+        responses={200: KeptVersionsOut, **PROBLEM},
+    )
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """A patient's entries that lost a conflict or could not be filed, for a clinician who treats them."""
-        link = patient_link_for(request.user, patient_id, timezone.now(), Look.KEPT_VERSIONS)
+        link = patient_link_for(request.user, id, timezone.now(), Look.KEPT_VERSIONS)
         return Response(kept_versions_out(link.patient_id))
 
 

@@ -1,0 +1,275 @@
+"""Every route of the system × every persona, walked from the URL table itself. A new route without a rule fails."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.accounts.models import Membership, Role, User
+from apps.patients.models import AccessEvent, CareLink, Patient
+from apps.sync.models import Record
+from tests.personas import patient_of, person, signed_in
+
+JSON = "application/json"
+DAY, DOSE, OTHER = "2026-03-14", "00000000-0000-4000-8000-0000000000e1", "00000000-0000-4000-8000-0000000000e2"
+WORDS = "Pia's own words"
+
+# What each route shows, and to whom. The rules stand below.
+RULES = {
+    "api/v1/session": "anybody",
+    "api/v1/schema": "anybody",
+    "api/v1/nights/<str:key>": "own",
+    "api/v1/doses/<path:key>": "own",
+    "api/v1/regimens/<str:key>": "own",
+    "api/v1/stimulations/<str:key>": "own",
+    "api/v1/labs/<str:key>": "own",
+    "api/v1/scores/<str:key>": "own",
+    "api/v1/events/<str:key>": "own",
+    "api/v1/writes": "own",
+    "api/v1/changes": "own",
+    "api/v1/kept-versions": "own",
+    "api/v1/access-events": "own",
+    "api/v1/patients": "list",
+    "api/v1/patients/<uuid:id>": "treats",
+    "api/v1/patients/<uuid:id>/nights": "treats",
+    "api/v1/patients/<uuid:id>/kept-versions": "treats",
+    "sw.js": "anybody",
+    "manifest.webmanifest": "anybody",
+    "": "anybody",
+    "sign-in": "anybody",
+    "nights": "anybody",
+    "night/<str:day>": "anybody",
+    "account": "anybody",
+    "patients": "anybody",
+    "patients/<str:patient>": "anybody",
+    "_allauth/browser/v1/config": "anybody",
+    "_allauth/browser/v1/auth/session": "sign-in",
+    "_allauth/browser/v1/auth/reauthenticate": "sign-in",
+    "_allauth/browser/v1/auth/code/confirm": "sign-in",
+    "_allauth/browser/v1/auth/password/request": "sign-in",
+    "_allauth/browser/v1/auth/password/reset": "sign-in",
+    "_allauth/browser/v1/auth/login": "sign-in",
+    "_allauth/browser/v1/auth/signup": "sign-in",
+    "_allauth/browser/v1/auth/email/verify": "sign-in",
+    "_allauth/browser/v1/auth/email/verify/resend": "sign-in",
+    "_allauth/browser/v1/auth/phone/verify": "nothing",
+    "_allauth/browser/v1/auth/phone/verify/resend": "nothing",
+    "_allauth/browser/v1/auth/code/request": "sign-in",
+    "_allauth/browser/v1/auth/code/resend": "sign-in",
+    "_allauth/browser/v1/account/password/change": "sign-in",
+    "_allauth/browser/v1/account/email": "sign-in",
+    "_allauth/browser/v1/account/phone": "nothing",
+    "^_allauth/browser/v1/(account|auth)/phone": "nothing",
+}
+KEYS = {"nights": DAY, "doses": DOSE}
+
+
+def expected(rule: str, who: str) -> set[int]:
+    match rule:
+        case "anybody":
+            return {200}
+        case "nothing":
+            return {404}
+        case "own":
+            return {200, 201, 202, 409} if who == "pia" else {401} if who == "nobody" else {404}
+        case "list":
+            return {401} if who == "nobody" else {200}
+        case "treats":
+            return {200} if who == "clara" else {401} if who == "nobody" else {404}
+    # allauth answers with the state of one's own sign-in: 400 to an empty form, 401 and 409 to what is not its turn.
+    return {200, 400, 401, 403, 404, 405, 409, 410, 429}
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, Any]]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern), one.callback
+
+
+TABLE = dict(routes(get_resolver().url_patterns))
+
+
+def methods(view: Any) -> list[str]:
+    """Those it allows; a plain function here only shows a page."""
+    cls = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    return [m for m in ("get", "put", "post", "patch", "delete") if hasattr(cls, m)] if cls else ["get"]
+
+
+@pytest.fixture
+def people(pia: Patient, clara: User, otto: User, harbour: object, ben: User, olga: User) -> dict[str, User | None]:
+    return {"pia": pia.user, "clara": clara, "otto": otto, "ben": ben, "olga": olga, "nobody": None}
+
+
+@pytest.fixture(autouse=True)
+def _her_night(pia: Patient) -> None:
+    """A night, a dose and a version that lost, each with words that no stranger may ever read."""
+    assert pia.user
+    client = signed_in(pia.user)
+    night, dose = {"symptoms": False, "note": WORDS}, {"drug": "ropinirole", "date": DAY, "time": "02:00"}
+    for content in (night, {**night, "recall_days": 1}):
+        put(client, f"nights/{DAY}", content)
+    put(client, f"doses/{DOSE}", {**dose, "status": "extra", "unit": WORDS})
+
+
+def put(client: Client, address: str, payload: dict[str, Any]) -> int:
+    return client.put(f"/api/v1/{address}", write(payload=payload), content_type=JSON).status_code
+
+
+def write(**more: Any) -> dict[str, Any]:
+    head = {"write_id": str(uuid4()), "base": None, "form_version": 1, "zone": "Europe/Berlin"}
+    return {**head, "made_at": "2026-03-15T05:30:00Z", **more}
+
+
+def client_of(user: User | None) -> Client:
+    return signed_in(user) if user else Client(headers={"accept": JSON})
+
+
+def ask(client: Client, route: str, method: str, pia: Patient) -> Any:
+    """The route with Pia's ids in it and a body that makes sense there."""
+    place = route.removeprefix("api/v1/").split("/")[0]
+    address = "/" + route
+    for part, value in (
+        ("^", ""),
+        ("(account|auth)", "auth"),
+        ("<uuid:id>", pia.id),
+        ("<str:patient>", pia.id),
+        ("<str:day>", DAY),
+    ):
+        address = address.replace(part, str(value))
+    address = address.replace("<str:key>", KEYS.get(place, OTHER)).replace("<path:key>", KEYS.get(place, OTHER))
+    assert "<" not in address, f"give {route} its ids"
+    body: Any = {"writes": []} if place == "writes" else {}
+    if "key>" in route:
+        body = write(deleted=True) if method == "delete" else write(payload={"symptoms": False})
+    return client.generic(method.upper(), address, *(() if method == "get" else (json.dumps(body), JSON)))
+
+
+def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
+    assert set(TABLE) - set(RULES) == set(), "new routes: say above who may see them"
+    assert set(RULES) - set(TABLE) == set(), "rules for routes that are gone"
+
+
+@pytest.mark.parametrize("route", sorted(RULES))
+def test_nobody_sees_more_than_the_rule_of_the_route_says(
+    route: str, people: dict[str, User | None], pia: Patient
+) -> None:
+    for who, user in people.items():
+        for method in methods(TABLE[route]):
+            answer = ask(client_of(user), route, method, pia)
+            allowed = expected(RULES[route], who)
+            if who == "pia" and method == "get" and "key>" in route and KEYS.get(route.split("/")[2]) is None:
+                allowed = {404}  # she has none of that kind
+            assert answer.status_code in allowed, f"{who} {method} {route}"
+            if who not in ("pia", "clara"):
+                text = b"".join(answer) if answer.streaming else answer.content
+                for hers in (WORDS, str(pia.id), "pia@example.org"):
+                    assert hers.encode() not in text, f"{who} reads {hers} at {method} {route}"
+
+
+@pytest.mark.parametrize("route", sorted(r for r in RULES if r.startswith("api/")))
+def test_an_api_route_refuses_the_methods_it_does_not_have_in_words(route: str, people: Any, pia: Patient) -> None:
+    for method in {"get", "put", "post", "patch", "delete"} - set(methods(TABLE[route])):
+        answer = ask(client_of(people["pia"]), route, method, pia)
+        assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize("route", sorted(r for r, rule in RULES.items() if rule == "treats"))
+@pytest.mark.parametrize("who", ["otto", "ben", "olga", "pia"])
+def test_a_stranger_cannot_tell_a_patient_from_nothing(route: str, who: str, people: Any, pia: Patient) -> None:
+    client, nothing = client_of(people[who]), Patient(id=uuid4())
+    known, unknown = ask(client, route, "get", pia), ask(client, route, "get", nothing)
+    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
+    assert known.headers == unknown.headers
+
+
+@pytest.mark.parametrize("who", ["otto", "ben", "olga", "pia"])
+def test_who_treats_nobody_has_an_empty_list_whatever_they_ask_for(who: str, people: Any, pia: Patient) -> None:
+    for query in ("", f"?id={pia.id}", f"?patient={pia.id}&clinic=linden", "?reference=P-1"):
+        assert client_of(people[who]).get(f"/api/v1/patients{query}").json() == {"patients": []}
+
+
+def test_clara_sees_pia_by_every_clinic_route(people: Any, pia: Patient) -> None:
+    client = client_of(people["clara"])
+    assert str(pia.id) in client.get("/api/v1/patients").content.decode()
+    for route in (r for r, rule in RULES.items() if rule == "treats"):
+        assert ask(client, route, "get", pia).status_code == 200
+
+
+def test_another_patient_reads_and_writes_only_their_own_at_the_same_addresses(pia: Patient, linden: Any) -> None:
+    paul = patient_of(linden, "P-2", user=person("Paul"))
+    assert paul.user
+    client = signed_in(paul.user)
+    for place, key in KEYS.items():
+        assert client.get(f"/api/v1/{place}/{key}").status_code == 404
+    assert put(client, f"nights/{DAY}", {"symptoms": False, "note": "Paul's"}) == 201
+    assert put(client, f"doses/{DOSE}", {"drug": "x", "date": DAY, "time": "03:00", "status": "extra"}) == 201
+    for query in ("", f"?after=0&patient={pia.id}", f"?user={pia.user_id}"):
+        assert WORDS not in client.get(f"/api/v1/changes{query}").content.decode()
+    assert Record.objects.get(patient=pia, kind="night").head.content["note"] == WORDS  # type: ignore[union-attr]
+
+
+def test_the_base_of_a_write_does_not_reach_into_another_diary(pia: Patient, linden: Any) -> None:
+    paul = patient_of(linden, "P-2", user=person("Paul"))
+    assert paul.user
+    hers = Record.objects.get(patient=pia, kind="night").head
+    assert hers
+    client = signed_in(paul.user)
+    body = write(payload={"symptoms": True, "onset": "21:00"}, base=str(hers.write_id))
+    receipt = client.put(f"/api/v1/nights/{DAY}", {**body, "write_id": str(hers.write_id)}, content_type=JSON).json()
+    assert (receipt["status"], receipt["head"]) == ("new", None)
+    assert WORDS not in client.get("/api/v1/changes").content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"consent_to": timedelta(seconds=-1)},
+        {"consent_from": timedelta(hours=1)},
+    ],
+)
+def test_outside_consent_the_door_is_shut_that_very_second(
+    change: dict[str, timedelta], people: Any, pia: Patient
+) -> None:
+    CareLink.objects.filter(patient=pia).update(**{name: datetime.now(UTC) + by for name, by in change.items()})
+    client = client_of(people["clara"])
+    assert client.get("/api/v1/patients").json() == {"patients": []}
+    for route in (r for r, rule in RULES.items() if rule == "treats"):
+        assert ask(client, route, "get", pia).status_code == 404
+    assert not AccessEvent.objects.exists()
+
+
+def test_a_clinics_manager_and_somebody_who_left_see_no_diary(people: Any, pia: Patient) -> None:
+    client, hers = client_of(people["clara"]), Membership.objects.filter(user=people["clara"])
+    for change in (lambda: hers.update(role=Role.MANAGER), hers.delete):
+        change()
+        assert client.get("/api/v1/patients").json() == {"patients": []}
+        assert client.get(f"/api/v1/patients/{pia.id}").status_code == 404
+
+
+def test_an_account_that_was_closed_is_signed_out_at_once(people: Any, pia: Patient) -> None:
+    client = client_of(people["pia"])
+    User.objects.filter(pk=people["pia"].pk).update(is_active=False)
+    assert client.get(f"/api/v1/nights/{DAY}").status_code == 401
+
+
+def test_claras_looks_are_written_down_for_pia_to_read_and_her_own_are_not(people: Any, pia: Patient) -> None:
+    clara, own = client_of(people["clara"]), client_of(people["pia"])
+    for _ in range(2):
+        clara.get("/api/v1/patients")
+        for page in ("", "/nights", "/kept-versions"):
+            clara.get(f"/api/v1/patients/{pia.id}{page}")
+    for route in (r for r, rule in RULES.items() if rule == "own" and "get" in methods(TABLE[r])):
+        ask(own, route, "get", pia)
+    for stranger in ("otto", "ben", "olga"):
+        client_of(people[stranger]).get(f"/api/v1/patients/{pia.id}")
+    events = own.get("/api/v1/access-events").json()["events"]
+    assert {(event["who"], event["clinic"]) for event in events} == {("Clara", "Linden")}
+    # A list once a day, a page at every look.
+    assert sorted(event["what"] for event in events) == ["kept_versions"] * 2 + ["list"] + ["nights"] * 2 + ["page"] * 2
