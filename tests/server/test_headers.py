@@ -1,0 +1,193 @@
+"""What every answer promises the browser, and what a forged or broken request gets."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.patients.models import Patient
+from apps.sync.models import Version
+from server.place import CHECKOUT
+from tests.live import Live
+from tests.mail import Post
+from tests.personas import person, signed_in
+from tests.sync.cutting_proxy import line_to
+from tests.sync.phone import Browser, Disk, Phone
+from tests.test_doors import RULES, TABLE, ask, methods
+
+PLACES = [
+    "/",
+    "/nights",
+    "/sw.js",
+    "/api/v1/session",
+    "/api/v1/nights/2026-03-14",
+    "/nowhere",
+    "/_allauth/browser/v1/config",
+]
+PROBLEM = "application/problem+json"
+PASSWORD = "a night without end"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_answer_carries_a_strict_policy(place: str, pia: Patient) -> None:
+    assert pia.user
+    answer = signed_in(pia.user).get(place)
+    policy = dict(one.strip().partition(" ")[::2] for one in answer["Content-Security-Policy"].split(";"))
+    assert {policy.pop(name) for name in ("default-src", "frame-ancestors", "base-uri")} == {"'none'"}
+    assert set(policy.values()) == {"'self'"}
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.startswith(("/api/", "/_allauth/"))])
+def test_no_cache_keeps_what_the_api_says(place: str, pia: Patient) -> None:
+    assert pia.user
+    for client in (signed_in(pia.user), Client()):
+        for answer in (client.get(place), client.post(place, "{", content_type="application/json")):
+            assert answer["Cache-Control"] == "no-store"
+
+
+UNSAFE = [(r, m) for r in RULES for m in methods(TABLE[r]) if m != "get" and RULES[r] not in ("nothing", "anybody")]
+
+
+@pytest.mark.parametrize(("route", "method"), UNSAFE)
+def test_no_other_page_can_write_in_her_name(route: str, method: str, pia: Patient) -> None:
+    assert pia.user
+    client = Client(enforce_csrf_checks=True, headers={"accept": "application/json"})
+    client.force_login(pia.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = ask(client, route, method, pia)
+    assert (answer.status_code, answer["Content-Type"]) == (403, PROBLEM)
+    assert not Version.objects.exists()
+    assert client.get("/api/v1/session").json()["user"]["email"] == "pia@example.org", "still signed in"
+
+
+def test_a_token_from_the_right_page_does_not_help_a_page_from_elsewhere(pia: Patient) -> None:
+    assert pia.user
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(pia.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    token = {"X-CSRFToken": client.get("/api/v1/session").cookies["csrftoken"].value}
+    body: Any = {"path": "/api/v1/writes", "data": {"writes": []}, "content_type": "application/json"}
+    assert client.post(**body, headers=token).status_code == 200
+    assert client.post(**body, headers={**token, "Origin": "https://elsewhere.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["/nowhere", "/api/v1/nowhere", "/static/nowhere.js", "/_allauth/browser/v1/nowhere"])
+def test_a_page_that_is_not_there_says_so_in_words_and_nothing_else(place: str, pia: Patient) -> None:
+    assert pia.user
+    answer = signed_in(pia.user).get(place)
+    assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
+    assert answer.json()["way_out"]
+
+
+@pytest.mark.parametrize("place", ["/api/v1/changes", "/api/v1/session", "/nights"])
+def test_a_fault_of_ours_tells_nothing_about_anybody(place: str, pia: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Pia's calf, at 21:30")
+
+    for name in ("apps.sync.api.changes_after", "apps.patients.api.patient_of", "server.pages.read"):
+        monkeypatch.setattr(name, fail)
+    assert pia.user
+    client = signed_in(pia.user)
+    client.raise_request_exception = False
+    answer = client.get(place)
+    assert (answer.status_code, answer["Content-Type"]) == (500, PROBLEM)
+    assert answer.json()["way_out"]
+    assert "calf" not in answer.content.decode()
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_behind_https_the_cookies_travel_by_nothing_else() -> None:
+    ask_for = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_HTTPONLY"]
+    script = f"from server import settings as s; print([bool(getattr(s, name)) for name in {ask_for}])"
+    environment = {
+        **os.environ, "STILLNIGHT_ENV": "production", "SITE_URL": "https://stillnight.example", "SECRET_KEY": "k" * 50,
+        "DATABASE_URL": "postgres://nobody@localhost/none", "REDIS_URL": "redis://localhost", "SMTP_HOST": "localhost",
+        "MAIL_FROM": "no-reply@stillnight.example",
+    }  # fmt: skip
+    run = [sys.executable, "-c", script]
+    assert subprocess.run(run, cwd=CHECKOUT, env=environment, capture_output=True, check=True).stdout.strip() == (
+        b"[True, True, True, True]"
+    )
+
+
+# --- signing in, over real HTTP ---
+
+
+@pytest.fixture
+def pias_phone(smtp: Post, transactional_db: None) -> Iterator[Phone]:
+    """A phone that nobody has signed in on yet, before a server that can send mail."""
+    pia = person("Pia")
+    pia.set_password(PASSWORD)
+    pia.save()
+    pia.emailaddress_set.create(email=pia.email, verified=True, primary=True)  # type: ignore[attr-defined]
+    live = Live(extra=smtp.environment)
+    live.start()
+    with line_to(live.port) as line:
+        yield Phone(Disk(), Browser(line, {}), Random(1))
+    live.stop()
+
+
+def signed_in_as(phone: Phone) -> str | None:
+    answer = phone.call("GET", "/api/v1/session")
+    assert answer is not None
+    return (answer[1]["user"] or {}).get("email")
+
+
+def post(phone: Phone, place: str, body: dict[str, str]) -> int:
+    answer = phone.ask("POST", f"/_allauth/browser/v1/auth/{place}", body)
+    assert answer is not None
+    return answer[0]
+
+
+def test_pia_signs_in_with_her_password_and_the_session_outlives_the_cache(pias_phone: Phone) -> None:
+    assert post(pias_phone, "login", {"email": "pia@example.org", "password": "a day without end"}) == 400
+    assert signed_in_as(pias_phone) is None
+    assert post(pias_phone, "login", {"email": "pia@example.org", "password": PASSWORD}) == 200
+    cache.clear()
+    assert signed_in_as(pias_phone) == "pia@example.org"
+    assert Session.objects.get().get_decoded()["_auth_user_id"] == str(User.objects.get().pk)
+
+
+def test_pia_signs_in_with_a_code_from_her_mail(pias_phone: Phone, smtp: Post) -> None:
+    assert post(pias_phone, "code/request", {"email": "pia@example.org"}) == 401
+    (mail,) = smtp.received
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", text, re.MULTILINE)
+    assert code, text
+    assert post(pias_phone, "code/confirm", {"code": "WRO-NG1"}) == 400
+    assert post(pias_phone, "code/confirm", {"code": code[1]}) == 200
+    assert signed_in_as(pias_phone) == "pia@example.org"
+
+
+def test_a_code_asked_for_by_a_stranger_says_the_same_as_for_a_patient(pias_phone: Phone, smtp: Post) -> None:
+    assert post(pias_phone, "code/request", {"email": "nobody@example.org"}) == 401
+    assert [mail["To"] for mail in smtp.received] in ([], ["nobody@example.org"])
+
+
+def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(pias_phone: Phone) -> None:
+    login = {"email": "pia@example.org", "password": PASSWORD}
+    line = pias_phone.browser.line
+    pias_phone.call("GET", "/api/v1/session")
+    token = pias_phone.browser.cookies["csrftoken"]
+    body = json.dumps(login).encode()
+    request = (
+        f"POST /_allauth/browser/v1/auth/login HTTP/1.1\r\nHost: localhost:{line.port}\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nX-CSRFToken: {token}\r\n"
+        f"Cookie: csrftoken={token}\r\n\r\n"
+    ).encode()
+    head = line.ask(request + body).partition(b"\r\n\r\n")[0].decode()
+    (cookie,) = re.findall(r"(?im)^set-cookie: *stillnight=(.*)$", head)
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert re.search(r"(?im)^date: ", head), "the phone compares its clock with it"
