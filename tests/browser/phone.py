@@ -1,0 +1,151 @@
+"""A patient's phone as its owner and its storage see it: through the pages, and through IndexedDB itself."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from playwright.sync_api import BrowserContext, Page, expect
+
+from apps.accounts.models import User
+from tests.live import Live
+
+PASSWORD = "a quiet night at last"
+
+READ = """
+async (store) => {
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  if (!names.includes("stillnight")) return [];
+  const base = await new Promise((done) => { indexedDB.open("stillnight").onsuccess = (e) => done(e.target.result); });
+  const asked = base.transaction(store).objectStore(store).getAll();
+  const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  base.close();
+  return rows;
+}
+"""
+
+
+def with_account(user: User) -> User:
+    """Personas have no password until they need one; hashing takes its time."""
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+class Phone:
+    def __init__(self, context: BrowserContext, live: Live) -> None:
+        self.context = context
+        self.live = live
+        self.page: Page = context.new_page()
+        self.errors: list[str] = []
+        self.watch()
+
+    def watch(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console",
+            lambda line: self.errors.append(line.text) if "Content Security Policy" in line.text else None,
+        )
+
+    def open(self, path: str = "/") -> "Phone":
+        self.page.goto(self.live.url + path)
+        return self
+
+    def reopen(self, path: str = "/") -> "Phone":
+        """The page is killed, whatever it was doing, and the app opened anew."""
+        self.page.close()
+        self.page = self.context.new_page()
+        self.watch()
+        return self.open(path)
+
+    def sign_in(self, user: User, password: str = PASSWORD) -> "Phone":
+        """As at home: the worker has its copy of the shell before anything else happens."""
+        self.open("/sign-in")
+        self.fill_sign_in(user, password)
+        expect(self.page.get_by_role("navigation")).to_be_visible()
+        self.page.wait_for_function("navigator.serviceWorker.controller")
+        expect(
+            self.page.get_by_text("nights are at your clinic").or_(self.page.get_by_text("No nights"))
+        ).to_be_visible()
+        return self
+
+    def fill_sign_in(self, user: User, password: str = PASSWORD) -> None:
+        self.page.get_by_label("E-mail").fill(user.email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+
+    def offline(self) -> None:
+        self.context.set_offline(True)
+
+    def online(self) -> None:
+        self.context.set_offline(False)
+
+    # --- the form
+
+    def choose(self, symptoms: str) -> None:
+        self.page.get_by_role("radio", name=symptoms, exact=True).check()
+
+    def press_save(self) -> None:
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def save(self, onset: str | None = "22:00") -> None:
+        """No symptoms, or symptoms from a clock time on; done when the phone says that it is saved."""
+        self.choose("No symptoms" if onset is None else "Symptoms")
+        if onset is not None:
+            self.page.get_by_label("When did it begin?").and_(self.page.locator("input")).fill(onset)
+        self.press_save()
+        expect(self.page.get_by_role("status")).to_contain_text("Saved")
+
+    def says(self, sentence: str) -> None:
+        expect(self.page.get_by_text(sentence).first).to_be_visible()
+
+    def is_at_the_clinic(self) -> None:
+        expect(self.page.locator(".save-bar .state")).to_have_text("At your clinic")
+
+    def is_on_the_phone(self) -> None:
+        expect(self.page.locator(".save-bar .state")).to_have_text("Saved on this phone")
+
+    def never_said(self, sentence: str) -> None:
+        expect(self.page.get_by_text(sentence)).to_have_count(0)
+
+    # --- the storage
+
+    def stored(self, store: str) -> list[dict[str, Any]]:
+        return list(self.page.evaluate(READ, store))
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """The writes in the outbox, oldest first."""
+        return [entry["write"] for entry in self.stored("outbox")]
+
+    def wait_for(self, happened: Callable[[], bool]) -> None:
+        for _ in range(100):
+            if happened():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("it did not happen within 10 s")
+
+    def until(self, store: str, count: int) -> None:
+        """Waits until the phone's storage has so many rows."""
+        self.wait_for(lambda: len(self.stored(store)) == count)
+
+    def nothing_waits(self) -> None:
+        """Everything that can be sent has been."""
+        self.until("outbox", 0)
+
+    def forget_drafts(self) -> None:
+        self.page.evaluate(
+            """async () => {
+              const base = await new Promise((done) => {
+                indexedDB.open("stillnight").onsuccess = (e) => done(e.target.result);
+              });
+              const tx = base.transaction("drafts", "readwrite");
+              tx.objectStore("drafts").clear();
+              await new Promise((done) => { tx.oncomplete = done; });
+              base.close();
+            }"""
+        )
+
+
+def days_ago(count: int) -> str:
+    return str(date.today() - timedelta(days=count))
