@@ -4,7 +4,7 @@ import { dateText, text } from "../text/index.ts";
 import { Page } from "../ui/page.tsx";
 import { useLoaded } from "./load.ts";
 
-type Row = Schemas["PatientRow"];
+type Row = Schemas["PatientRowOut"];
 
 /** Flagged first, as the server orders them. Each row says why it stands where it stands. */
 export default function PatientList() {

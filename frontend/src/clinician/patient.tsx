@@ -10,7 +10,7 @@ import { IntensityChart } from "./intensity-chart.tsx";
 import { Level } from "./list.tsx";
 import { useLoaded } from "./load.ts";
 
-type Patient = Schemas["PatientPage"];
+type Patient = Schemas["PatientPageOut"];
 type NightOut = Schemas["NightOut"];
 const NIGHTS = 60;
 
@@ -171,9 +171,9 @@ function Pictures({ patient }: { patient: Patient }) {
   );
   const t = text.value.clinician;
   if (loaded.is !== "here") return <p>{loaded.is === "failed" ? t.failed : text.value.loading}</p>;
-  const points = pointsOf(loaded.data.nights, last);
-  const tally = (keep: (point: Point) => boolean) => points.filter(keep).length;
   const start = minutes(patient.day_start);
+  const points = pointsOf(loaded.data.nights, last, start);
+  const tally = (keep: (point: Point) => boolean) => points.filter(keep).length;
   return (
     <>
       <OnsetChart
@@ -195,8 +195,13 @@ function Pictures({ patient }: { patient: Patient }) {
 
 const minutes = (time: string) => minutesIntoDay(time, 0);
 
+/** On the axis of the clock in force now, whatever clock the night was written with. */
+function onsetOf(night: NightOut, start: number): number | null {
+  return night.onset ? minutesIntoDay(night.onset, start) : (night.onset_min ?? null);
+}
+
 /** Sixty dates up to the last reviewed or recorded night, those without a record too. */
-function pointsOf(nights: NightOut[], reviewed: string | null): Point[] {
+function pointsOf(nights: NightOut[], reviewed: string | null, start: number): Point[] {
   const byDate = new Map(nights.map((night) => [night.date, night]));
   const last = [reviewed ?? "", ...byDate.keys()].sort().at(-1);
   if (!last) return [];
@@ -208,7 +213,7 @@ function pointsOf(nights: NightOut[], reviewed: string | null): Point[] {
       return {
         date,
         symptoms: night.symptoms,
-        onset: night.onset_min ?? null,
+        onset: onsetOf(night, start),
         strength: night.intensity ?? null,
       };
     });

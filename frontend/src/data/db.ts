@@ -43,7 +43,7 @@ export interface KeptVersion extends Version {
   key: string;
   made_at: string;
   status: "conflict" | "quarantined";
-  problem: Schemas["Problem"] | null;
+  problem: Schemas["ProblemOut"] | null;
   /** Set when the patient has looked and decided; it is then no longer pointed out. */
   settled: boolean;
 }

@@ -15,7 +15,12 @@ import {
   TooLong,
 } from "./records.ts";
 
-const pia: Session = { user: { id: "7", email: "pia@example.org", name: "Pia", language: "en" } };
+const pia: Session = {
+  user: { id: "7", email: "pia@example.org", name: "Pia", language: "en" },
+  operator: false,
+  clinics: [],
+  patient: null,
+};
 const KEY = "2026-03-14";
 
 const saveNight = (payload: Record<string, unknown> | null, base: string | null = null, userId = "7") =>

@@ -90,7 +90,7 @@ export function wireOf(write: Write): object {
   return deleted ? { ...rest, deleted: true } : { ...rest, payload };
 }
 
-export type Receipt = Schemas["Receipt"];
+export type Receipt = Schemas["ReceiptOut"];
 const DELIVERED = new Set(["new", "updated", "identical", "conflict", "quarantined"]);
 
 /** Only an answer that names this write and one of the five outcomes counts as delivery. */
