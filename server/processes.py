@@ -58,10 +58,15 @@ def working_in(directory: Path, program: str) -> list[int]:
     ]
 
 
-def started_with(variable: str) -> list[int]:
-    """The processes whose environment holds `variable` (NAME=value), ourselves excepted."""
-    wanted = variable.encode()
-    return [pid for pid, proc in _all() if pid != os.getpid() and wanted in _bytes(proc / "environ").split(b"\0")]
+def started_with(variable: str, *, word: str = "") -> list[int]:
+    """The processes whose environment holds `variable` (NAME=value) and whose command `word`, ourselves excepted."""
+    return [
+        pid
+        for pid, proc in _all()
+        if pid != os.getpid()
+        and variable.encode() in _bytes(proc / "environ").split(b"\0")
+        and word.encode() in _bytes(proc / "cmdline")
+    ]
 
 
 def end(pids: Iterable[int], patience: float = 5.0) -> None:

@@ -87,8 +87,7 @@ class House:
 
     @property
     def keeper(self) -> list[int]:
-        return [pid for pid in processes.started_with(f"STILLNIGHT_LOCAL={self.place.directory.parent}")
-                if b"server.keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()]  # fmt: skip
+        return processes.started_with(f"STILLNIGHT_LOCAL={self.place.directory.parent}", word="server.keeper")
 
     @property
     def postmaster(self) -> list[int]:
