@@ -6,6 +6,7 @@ What is stored already is never changed: a record that differs is reported and l
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
@@ -64,10 +65,27 @@ def records_file(*, patient: Patient, entries: Sequence[Entry], source: Source, 
             filed.same += 1
         else:
             filed.differing.append(where)
+    fresh = _without_twins(patient, fresh, filed)
     filed.new = len(fresh)
     if fresh:
         _insert(patient, fresh, source, now)
     return filed
+
+
+def _without_twins(patient: Patient, fresh: list[Entry], filed: Filed) -> list[Entry]:
+    """A phone's planned dose may stand under a regimen that the file doesn't know: it is the same dose all the same."""
+    alone = []
+    for kind, its_own in groupby(fresh, key=lambda entry: entry.kind):
+        entries = list(its_own)
+        twins = REGISTRY[kind].twins(patient, [(entry.key, entry.payload) for entry in entries])
+        for entry in entries:
+            if entry.key not in twins:
+                alone.append(entry)
+            elif twins[entry.key] == content_digest(entry.payload):
+                filed.same += 1
+            else:
+                filed.differing.append((kind, entry.key))
+    return alone
 
 
 def _insert(patient: Patient, fresh: list[Entry], source: Source, now: datetime) -> None:

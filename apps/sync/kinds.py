@@ -67,6 +67,13 @@ class Kind:
         """The rows that show the record: first its own, then what hangs on it."""
         raise NotImplementedError
 
+    def twins(self, patient: Patient, entries: Sequence[tuple[str, Payload]]) -> dict[str, str]:
+        """Which of these new entries (by key) are stored under another key already, with the digest of what is stored.
+
+        Only where the rows of a kind have an identity of their own beside the key.
+        """
+        return {}
+
     def changed(self, patient: Patient) -> None:
         """Called in the write's transaction after rows of this kind have changed."""
 

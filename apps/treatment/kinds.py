@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from apps.core.portable.rules import Problem
+from apps.patients.models import Patient
 from apps.sync.kinds import Kind, Payload, Place, clock, is_date, is_uuid, plain
 from apps.sync.models import Record
 from apps.treatment.models import Dose, Intake, Regimen, SideEffect, Stimulation
@@ -71,6 +72,16 @@ class DoseKind(Kind):
         if not is_uuid(whose) and payload["drug"] != whose:
             wrong.append(Problem("drug", "differs from the key"))
         return wrong
+
+    def twins(self, patient: Patient, entries: Sequence[tuple[str, Payload]]) -> dict[str, str]:
+        """Planned doses of the same drug, date and time, whichever regimen they are recorded under."""
+        planned = Dose.objects.filter(patient=patient).exclude(status="extra")
+        stored = {
+            (drug, day.isoformat(), at.isoformat("minutes")): digest
+            for drug, day, at, digest in planned.values_list("drug", "date", "time", "record__head__digest")
+        }
+        identities = {key: (p["drug"], p["date"], p["time"]) for key, p in entries if p["status"] != "extra"}
+        return {key: stored[identity] for key, identity in identities.items() if identity in stored}
 
     def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
         day, at = date.fromisoformat(payload["date"]), time.fromisoformat(payload["time"])

@@ -60,8 +60,16 @@ def save_is_there(write: dict[str, Any], versions: dict[UUID, Version]) -> None:
         return
     assert version.stands_for is not None
     assert version.stands_for.status in APPLIED
+    head, same = version.stands_for, says(version) == says(version.stands_for)
     if version.status == Status.IDENTICAL:
-        assert bare(said(version.stands_for)[1] or {}) == bare(said(version)[1] or {})
+        assert same
+    else:
+        assert not same, "a conflict with what says the same"
+        assert behind(version, versions) != head.pk, "a conflict with the very version it began from"
+
+
+def says(version: Version) -> tuple[bool, Any]:
+    return version.deleted, bare(version.content or {})
 
 
 def key_says(write: dict[str, Any]) -> dict[str, Any]:
@@ -97,11 +105,17 @@ def chain_hangs_together(its_own: list[Version], versions: dict[UUID, Version]) 
     chain = sorted(its_own, key=lambda v: v.seq or 0)
     assert [v.status for v in chain] == [Status.NEW, *[Status.UPDATED] * (len(chain) - 1)]
     for before, after in pairwise(chain):
-        base = versions.get(after.base) if after.base else None
-        while base is not None and base.status == Status.QUARANTINED:
-            base = versions.get(base.base) if base.base else None
-        assert base is not None
-        assert before.pk == (base.stands_for_id if base.status == Status.IDENTICAL else base.pk)
+        assert behind(after, versions) == before.pk
+
+
+def behind(version: Version, versions: dict[UUID, Version]) -> int | None:
+    """The applied version that this one began from, None if it began from nothing or from one that lost."""
+    base = versions.get(version.base) if version.base else None
+    while base is not None and base.status == Status.QUARANTINED:
+        base = versions.get(base.base) if base.base else None
+    if base is None or base.status == Status.CONFLICT:
+        return None
+    return base.stands_for_id if base.status == Status.IDENTICAL else base.pk
 
 
 def rows_show_the_heads(patient: Patient, records: list[Record]) -> None:
