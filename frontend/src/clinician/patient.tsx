@@ -35,12 +35,7 @@ export default function PatientPage({ id }: { id: string }) {
   const patient = loaded.data;
   const name = patient.name || patient.reference;
   return (
-    <Page title={name} wide>
-      <p>
-        <a class="back" href="/patients">
-          {t.title}
-        </a>
-      </p>
+    <Page title={name} back={{ href: "/patients", label: t.title }} wide>
       <p class="hint">
         {[
           patient.name && patient.reference,
@@ -74,8 +69,11 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
+/** What several flags have in common is said once. */
 function Flags({ patient }: { patient: Patient }) {
   const t = text.value.clinician;
+  const said = new Set<string>();
+  const unsaid = (reasons: string[]) => reasons.filter((reason) => !said.has(reason) && said.add(reason));
   return (
     <Section title={t.flags}>
       {patient.flags.length === 0 && <p>{t.noFlags}</p>}
@@ -89,13 +87,11 @@ function Flags({ patient }: { patient: Patient }) {
               {t.since(dateText(flag.opened_on))}
               {flag.cleared_on && ` · ${t.cleared(dateText(flag.cleared_on))}`}
             </p>
-            {(flag.reasons?.length ?? 0) > 0 && (
-              <ul>
-                {flag.reasons?.map((reason) => (
-                  <li key={reason}>{reason}</li>
-                ))}
-              </ul>
-            )}
+            <ul>
+              {unsaid(flag.reasons).map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
           </li>
         ))}
       </ul>
@@ -123,16 +119,6 @@ function Review({ patient }: { patient: Patient }) {
             {review.reference ? (t.references[review.reference] ?? review.reference) : t.noReference}
           </p>
           <Evidence evidence={review.evidence} />
-          {review.considered.length > 0 && (
-            <>
-              <h3>{t.considered}</h3>
-              <ul>
-                {review.considered.map((each) => (
-                  <li key={each}>{each.replaceAll("_", " ")}</li>
-                ))}
-              </ul>
-            </>
-          )}
         </>
       )}
     </Section>

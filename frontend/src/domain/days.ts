@@ -293,6 +293,11 @@ const nightWords: Record<string, NightWords> = {
     date: (...parts) => parts.filter((part) => part !== undefined).join(" "),
     night: (evening, morning) => `${evening} to ${morning}`,
   },
+  de: {
+    date: (weekday, day, ...rest) =>
+      [`${weekday}, ${day}.`, ...rest].filter((part) => part !== undefined).join(" "),
+    night: (evening, morning) => `${evening} auf ${morning}`,
+  },
 };
 
 /** Two weeks on, "Tuesday 4" may be this month's or last month's. */

@@ -23,17 +23,13 @@ export function NightPage({ date }: { date: string }) {
   return (
     <Page
       title={name}
+      back={{ href: "/nights", label: t.nights.title }}
       heading={
         <>
           <span class="eyebrow">{t.night.theNight}</span> {name}
         </>
       }
     >
-      <p>
-        <a class="back" href="/nights">
-          {t.nights.title}
-        </a>
-      </p>
       <NightForm key={date} date={date} />
     </Page>
   );

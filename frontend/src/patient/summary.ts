@@ -16,7 +16,7 @@ export function regionsText(regions: readonly string[]): string {
       left.delete(other);
     }
   }
-  for (const region of left) parts.push((t.night.region[region as Region] ?? region).toLowerCase());
+  for (const region of left) parts.push(t.summary.inside(t.night.region[region as Region] ?? region));
   return parts.join(", ");
 }
 
@@ -25,7 +25,7 @@ export function summary(night: Night | null): string {
   if (!night) return text.value.night.versionDeleted;
   if (!night.symptoms) return t.none;
   const parts = [
-    night.continuous ? t.allDay : night.onset ? t.from(night.onset) : t.symptoms.toLowerCase(),
+    night.continuous ? t.allDay : night.onset ? t.from(night.onset) : t.symptoms,
     typeof night.intensity === "number" ? t.outOf10(night.intensity) : "",
     night.regions?.length ? regionsText(night.regions) : "",
   ];

@@ -201,6 +201,8 @@ export const en = {
     allDay: "all day",
     from: (time: string) => `from ${time}`,
     outOf10: (n: number) => `${n} of 10`,
+    /** A body part's name inside a sentence. */
+    inside: (region: string) => region.toLowerCase(),
     legs: "both legs",
     arms: "both arms",
   },
@@ -298,7 +300,6 @@ export const en = {
     } as Record<string, string>,
     noReference: "nothing to compare with",
     evidence: "Numbers used",
-    considered: "Other things in the same weeks",
     picture: "Onset, last 60 nights",
     pictureText: (withOnset: number, without: number, missing: number) =>
       `Onset of the last 60 nights: ${withOnset} with a time, ${without} without symptoms, ${missing} not recorded.`,
@@ -324,4 +325,5 @@ export const en = {
   },
 };
 
+/** What every language has to say; `Record` where the keys are codes of the server. */
 export type Text = typeof en;

@@ -8,6 +8,7 @@ let first = true;
 export function Page(props: {
   title: string;
   heading?: ComponentChildren;
+  back?: { href: string; label: string };
   wide?: boolean;
   children: ComponentChildren;
 }) {
@@ -21,6 +22,11 @@ export function Page(props: {
   }, [props.title]);
   return (
     <main class={props.wide ? "page wide" : "page"}>
+      {props.back && (
+        <a class="back" href={props.back.href}>
+          {props.back.label}
+        </a>
+      )}
       <h1 ref={heading} tabIndex={-1}>
         {props.heading ?? props.title}
       </h1>

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { nameNight } from "../domain/days.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+
+const keysOf = (value: object): string[] =>
+  Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === "object" ? keysOf(inner as object).map((deep) => `${key}.${deep}`) : [key],
+  );
+
+it("German says everything that English says", () => {
+  expect(keysOf(de).sort()).toEqual(keysOf(en).sort());
+});
+
+it("names a night in German", () => {
+  expect(nameNight("2026-08-04", "de")).toBe("Dienstag, 4. auf Mittwoch, 5.");
+  expect(nameNight("2026-12-31", "de", "2026-12-31")).toBe("Donnerstag, 31. Dezember auf Freitag, 1. Januar");
+});
+
+const sentences = (value: unknown): string[] =>
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value
+      ? Object.values(value).flatMap(sentences)
+      : [];
+
+it.each([en, de])("never says that all is well, that somebody has augmentation, or what to take", (text) => {
+  const forbidden =
+    /all clear|augmentation|diagnosed|you should (take|reduce|stop)|alles in ordnung|sie sollten/i;
+  expect(sentences(text).filter((sentence) => forbidden.test(sentence))).toEqual([]);
+});
