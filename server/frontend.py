@@ -58,6 +58,8 @@ def build(say: Callable[[str], None] = print) -> None:
         return
     install(say)
     with _one_at_a_time():
+        if is_built():  # by whom we waited for
+            return
         say("building the front end")
         sources = _sources()
         _quietly(npm("run", "build"))

@@ -31,7 +31,7 @@ ALWAYS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "jit": "off",
-    "max_connections": "100",
+    "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
@@ -49,6 +49,8 @@ def binaries() -> Path:
 
 def initialise(place: Place) -> None:
     """Make the cluster and its one database beside their final name, so that a kill leaves no half of one."""
+    if place.throwaway:
+        drop_what_a_power_cut_may_have_torn(place)
     if place.data.exists():
         refuse_other_version(place.data)
         need_megabytes(place.data, LATER_START_MEGABYTES)
@@ -121,14 +123,32 @@ def clear_remains(place: Place) -> None:
         lock.unlink(missing_ok=True)
 
 
+def drop_what_a_power_cut_may_have_torn(place: Place) -> None:
+    """Tests run without fsync: kill -9 does such a cluster no harm, a fallen machine may. A new one takes a second."""
+    boot, mark = Path("/proc/sys/kernel/random/boot_id"), place.directory / "boot"
+    now = boot.read_text() if boot.exists() else ""
+    fell = (place.data / "postmaster.pid").exists() and mark.exists() and mark.read_text() != now
+    if fell or not _same_version(place.data):
+        shutil.rmtree(place.data, ignore_errors=True)
+    mark.write_text(now)
+
+
 def refuse_other_version(data: Path) -> None:
-    ours = subprocess.run([binaries() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    theirs = (data / "PG_VERSION").read_text().strip()
-    if f" {theirs}." not in ours:
+    if not _same_version(data):
         raise Trouble(
-            f"{data} was made by PostgreSQL {theirs}; this is {ours.strip()}. "
+            f"{data} was made by PostgreSQL {(data / 'PG_VERSION').read_text().strip()}; this is {_version()}. "
             "Move that directory away (its data with it) and start again."
         )
+
+
+def _same_version(data: Path) -> bool:
+    made_by = data / "PG_VERSION"
+    return not data.exists() or (made_by.exists() and f" {made_by.read_text().strip()}." in _version())
+
+
+def _version() -> str:
+    done = subprocess.run([binaries() / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def _pid_file(place: Place) -> list[str]:

@@ -56,6 +56,10 @@ def main() -> int:
 
 
 def run(children: Children, say: Progress) -> None:
+    if not local.is_local():
+        raise Trouble(
+            "`make run` is for a laptop. With STILLNIGHT_ENV set, start the processes as docs/operations.md says."
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     port = wanted_port()
     state_directory().mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from server import locks, processes
+from server import locks, postgres, processes
 from server.place import CHECKOUT, Place
 
 pytestmark = pytest.mark.slow
@@ -189,6 +189,24 @@ def test_a_lock_file_that_names_a_stranger_does_not_stop_the_start(house: House)
     eventually(house.is_quiet)
     (house.place.data / "postmaster.pid").write_text(f"{os.getpid()}\n{house.place.data}\n1\n5432\n")
     assert house.visit() == 2
+
+
+def test_what_a_power_cut_may_have_torn_is_made_anew_where_it_is_only_for_tests(house: House) -> None:
+    place = Place(house.place.directory, throwaway=True)
+    place.make()
+    postgres.initialise(place)
+    (place.data / "postmaster.pid").touch()
+    (place.directory / "boot").write_text("another boot")
+    before = place.data.stat().st_ino
+    postgres.initialise(place)
+    assert place.data.stat().st_ino != before
+
+
+def test_data_of_another_version_are_left_alone_and_told(house: House) -> None:
+    house.visit()
+    eventually(house.is_quiet)
+    (house.place.data / "PG_VERSION").write_text("9")
+    assert "was made by PostgreSQL 9" in house.refused_visit()
 
 
 def test_only_their_owner_can_reach_the_sockets(house: House) -> None:
