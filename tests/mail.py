@@ -13,6 +13,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.live import free_port
+
 HANG_UP = "hang up"
 
 
@@ -78,10 +80,9 @@ class Post:
 @pytest.fixture
 def smtp(settings: Any) -> Iterator[Post]:
     post = Post()
-    controller = Controller(post, hostname="127.0.0.1", port=0)
+    post.port = free_port()  # the controller rings at the port it was given, so 0 would not do
+    controller = Controller(post, hostname="127.0.0.1", port=post.port)
     controller.start()
-    listening: Any = controller.server
-    post.port = listening.sockets[0].getsockname()[1]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", post.port
     settings.EMAIL_USE_TLS = False
