@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Func, JSONField, OuterRef, Subquery
+from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
@@ -78,10 +78,9 @@ def _latest(patient_ids: Iterable[UUID]) -> list[tuple[UUID, Review | None, date
     return [(patient_id, by_key.get(key), last_night) for patient_id, key, last_night in found]
 
 
-def shown_flags(user: User, flags: Iterable[Flag], now: datetime) -> list[ShownFlag]:
+def shown_flags(user: User, flags: QuerySet[Flag], now: datetime) -> list[ShownFlag]:
     """Each with its reason, the highest and newest first; what has cleared comes last."""
-    wanted = Flag.objects.filter(pk__in=[flag.pk for flag in flags]).annotate(shown_by=_shown_by())
-    found = list(wanted)
+    found = list(flags.annotate(shown_by=_shown_by()))
     by_key = Review.objects.in_bulk([flag.shown_by for flag in found if flag.shown_by])
     news, fresh = _news(user, [flag.pk for flag in found], now)
     shown = [

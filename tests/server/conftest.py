@@ -1,3 +1,3 @@
-from tests.alerts.conftest import six, smtp
+from tests.alerts.world import six
 
-__all__ = ["six", "smtp"]
+__all__ = ["six"]

@@ -1,3 +1,0 @@
-from tests.alerts.conftest import smtp
-
-__all__ = ["smtp"]
