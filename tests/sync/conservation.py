@@ -109,10 +109,12 @@ def chain_hangs_together(its_own: list[Version], versions: dict[UUID, Version]) 
 
 
 def behind(version: Version, versions: dict[UUID, Version]) -> int | None:
-    """The applied version that this one began from, None if it began from nothing or from one that lost."""
-    base = versions.get(version.base) if version.base else None
+    """The applied version that this one began from, as far as the server could know when it came; None if it began
+    from nothing or from one that lost."""
+    before = {write_id: one for write_id, one in versions.items() if one.pk < version.pk}
+    base = before.get(version.base) if version.base else None
     while base is not None and base.status == Status.QUARANTINED:
-        base = versions.get(base.base) if base.base else None
+        base = before.get(base.base) if base.base else None
     if base is None or base.status == Status.CONFLICT:
         return None
     return base.stands_for_id if base.status == Status.IDENTICAL else base.pk
