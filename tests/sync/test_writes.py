@@ -109,6 +109,15 @@ def test_two_phones_disagree_and_the_head_stays_while_the_other_is_kept_whole(ph
     assert [kept["payload"]["symptoms"] for kept in phone.kept()] == [False]
 
 
+def test_the_receipt_of_a_conflict_stays_the_same_after_the_head_has_moved_on(phone: Phone) -> None:
+    first, lost = write(BAD_NIGHT), write(QUIET_NIGHT)
+    phone.put(first)
+    conflict = phone.put(lost)
+    phone.delete(write(base=first["write_id"]))
+    assert phone.put(lost) == conflict
+    assert conflict[1]["head"]["write_id"] == first["write_id"]
+
+
 def test_the_lost_version_is_chosen_by_an_ordinary_write_on_the_head(phone: Phone) -> None:
     phone.put(write(BAD_NIGHT))
     _, lost = phone.put(write(QUIET_NIGHT))
