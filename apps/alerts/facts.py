@@ -14,6 +14,8 @@ from apps.alerts.news import Morning
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
 from apps.patients.models import CareLink, Patient
 
+TOO_FEW = "too_few_nights"  # as the rules name it
+
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
@@ -92,7 +94,13 @@ def _cleared(ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:
 
 
 def _too_few_nights(links: QuerySet[CareLink], local_date: date) -> set[UUID]:
-    """Of whom nothing can be said: the latest review says so, or there has been none."""
+    """Of whom too little was logged: the latest review says so, or there has been none.
+
+    Who lacks a reference, or a medicine that the rules are about, lacks something else: the list says what.
+    """
     latest = Review.objects.filter(patient=OuterRef("pk"), day__lt=local_date).order_by("-day", "-reviewed_at")
-    patients = Patient.objects.filter(id__in=links.values("patient")).annotate(level=latest.values("level")[:1])
-    return set(patients.filter(Q(level=None) | Q(level=Level.INSUFFICIENT_DATA)).values_list("id", flat=True))
+    patients = Patient.objects.filter(id__in=links.values("patient")).annotate(
+        found=latest.values("findings__considered")[:1], level=latest.values("level")[:1]
+    )
+    too_few = Q(level=Level.INSUFFICIENT_DATA, found__contains=[TOO_FEW])
+    return set(patients.filter(Q(level=None) | too_few).values_list("id", flat=True))

@@ -15,12 +15,6 @@ def reviews() -> QuerySet[Review]:
     return Review.objects.filter(rules=thresholds().rules)
 
 
-def latest_reviews(patient_ids: Iterable[UUID]) -> dict[UUID, Review]:
-    """The newest review of each patient; one who was never reviewed is left out."""
-    newest = reviews().filter(patient__in=list(patient_ids)).order_by("patient_id", "-day").distinct("patient_id")
-    return {review.patient_id: review for review in newest}
-
-
 def open_flags(patient_ids: Iterable[UUID]) -> QuerySet[Flag]:
     return Flag.objects.filter(patient__in=list(patient_ids), cleared_on=None).order_by("opened_on", "sign")
 

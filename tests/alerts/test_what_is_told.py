@@ -121,6 +121,13 @@ def test_too_few_nights_and_no_review_at_all_are_said_and_are_not_well(
     assert "2 had too few nights to say; a patient not listed is not thereby well." in text_of(smtp)
 
 
+def test_who_has_nothing_to_compare_with_did_not_log_too_little(six: list[Patient], smtp: Post) -> None:
+    flagged(six[0])
+    reviewed(six[1], "insufficient_data", why="no_reference")
+    morning()
+    assert "too few" not in text_of(smtp)
+
+
 def test_the_latest_review_decides_who_had_too_few_nights(six: list[Patient], smtp: Post) -> None:
     flagged(six[0])
     reviewed(six[1], "insufficient_data", day=TUESDAY - A_DAY)

@@ -58,8 +58,8 @@ def cleared(flag: Flag, *, day: date = TUESDAY) -> None:
     happened(flag, "cleared", day)
 
 
-def reviewed(patient: Patient, level: str = Level.NONE, *, day: date = TUESDAY) -> None:
-    found = {"level": level, "nights_logged": 5, "findings": {}, "reviewed_at": SEVEN}
+def reviewed(patient: Patient, level: str = Level.NONE, *, day: date = TUESDAY, why: str = "too_few_nights") -> None:
+    found = {"level": level, "nights_logged": 5, "findings": {"considered": [why]}, "reviewed_at": SEVEN}
     Review.objects.update_or_create(patient=patient, day=day, rules="2026.1", defaults=found)
 
 

@@ -16,7 +16,7 @@ from apps.augmentation import facts, services
 from apps.augmentation.facts import load
 from apps.augmentation.models import DueTime, Review
 from apps.augmentation.rules import assess
-from apps.augmentation.selectors import latest_reviews, levels_on
+from apps.augmentation.selectors import levels_on
 from apps.augmentation.thresholds import thresholds
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient
@@ -120,7 +120,7 @@ def test_a_regimen_of_years_ago_begins_no_review_before_the_first_night(pia: Pat
 
 def test_a_patient_without_a_night_is_told_apart_from_a_well_one(pia: Patient) -> None:
     run()
-    review = latest_reviews([pia.pk])[pia.pk]
+    review = Review.objects.filter(patient=pia).latest("day")
     assert (review.day, review.level, review.nights_logged) == (DAY, "insufficient_data", 0)
 
 

@@ -21,6 +21,6 @@ class Command(BaseCommand):
             if finding.way_out:
                 self.stdout.write(f"  {'':5}  {'':20} -> {finding.way_out}")
             ill += finding.state == State.WRONG
-        self.stdout.write(f"{ill} to look at." if ill else "All is well with the system.")
+        self.stdout.write(f"{ill} to look at." if ill else "Nothing to mend.")
         if ill:
             sys.exit(1)
