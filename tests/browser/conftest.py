@@ -1,6 +1,8 @@
+import time
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext
 
 from apps.patients.models import Patient
@@ -10,11 +12,25 @@ from tests.pages import PHONE
 
 
 @pytest.fixture
-def empty_phone(context: BrowserContext, live: Live) -> Iterator[Phone]:
+def empty_phone(live: Live, context: BrowserContext) -> Iterator[Phone]:
     """A phone that nobody has signed in on."""
     phone = Phone(context, live)
     yield phone
+    context.close()
+    wait_until_the_server_is_idle()
     assert phone.errors == [], "a page threw, or broke the content security policy"
+
+
+def wait_until_the_server_is_idle() -> None:
+    """The database is about to be emptied: no request may be in the middle of something."""
+    busy = """select count(*) from pg_stat_activity
+              where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """A patient's phone as its owner and its storage see it: through the pages, and through IndexedDB itself."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from playwright.sync_api import BrowserContext, Page, expect
@@ -148,4 +149,4 @@ class Phone:
 
 
 def days_ago(count: int) -> str:
-    return str(date.today() - timedelta(days=count))
+    return str(datetime.now(ZoneInfo("Europe/Berlin")).date() - timedelta(days=count))

@@ -1,9 +1,9 @@
-"""Nothing that the phone called saved is lost, and nothing arrives twice: real pages, killed and cut off at every step."""
+"""Nothing that the phone called saved is lost or arrives twice: real pages, killed and cut off at every step."""
 
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Request, Route, expect
 
 from apps.diary.models import Night
 from apps.sync.models import Version
@@ -75,7 +75,7 @@ def test_a_page_killed_while_it_saves_has_both_record_and_entry_or_neither(phone
         phone.forget_drafts()
 
 
-def test_a_page_killed_between_the_clinics_filing_and_its_answer_sends_again_and_nothing_is_doubled(
+def test_a_page_killed_between_filing_and_answer_sends_again_and_nothing_is_doubled(
     phone: Phone,
 ) -> None:
     def filed_but_never_answered(route: Route) -> None:
@@ -173,8 +173,13 @@ def test_edits_made_offline_chain_on_one_another(phone: Phone) -> None:
 
 def test_two_tabs_send_every_entry_once(phone: Phone) -> None:
     sent: list[str] = []
-    phone.context.on("request", lambda r: sent.extend(w["write_id"] for w in r.post_data_json["writes"])
-                     if r.url.endswith("/api/v1/writes") else None)  # fmt: skip
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/api/v1/writes"):
+            body: Any = request.post_data_json
+            sent.extend(write["write_id"] for write in body["writes"])
+
+    phone.context.on("request", note)
     other = Phone(phone.context, phone.live).open()
     phone.offline()
     for night in (2, 3, 4):
@@ -219,7 +224,7 @@ def test_an_open_form_does_not_overwrite_what_came_meanwhile(phone: Phone, secon
 
 def test_what_cannot_be_filed_is_kept_and_shown(phone: Phone) -> None:
     def mangled(route: Route) -> None:
-        body = route.request.post_data_json
+        body: Any = route.request.post_data_json
         body["writes"][0]["payload"]["intensity"] = 99
         route.continue_(post_data=body)
 

@@ -46,9 +46,9 @@ export default function PatientList() {
 function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
   const t = text.value.clinician;
   return (
-    <a href={`/patients/${row.id}`}>
+    <>
       <span class="who">
-        <strong>{row.name || row.reference}</strong>
+        <a href={`/patients/${row.id}`}>{row.name || row.reference}</a>
         <span class="hint">
           {[row.name ? row.reference : "", clinic ? row.clinic.name : ""].filter(Boolean).join(" · ")}
         </span>
@@ -66,7 +66,7 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
           {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
         </span>
       </span>
-    </a>
+    </>
   );
 }
 
