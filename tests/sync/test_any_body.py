@@ -73,10 +73,11 @@ def client(pia: Patient) -> Client:
 
 
 FEW = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
+@pytest.mark.slow
 @FEW
 @given(batch=st.lists(writes() | ANYTHING, max_size=5))
 def test_no_batch_is_a_fault_of_ours_and_what_got_a_receipt_is_there_whole(client: Client, batch: list[Any]) -> None:
@@ -92,6 +93,7 @@ def test_no_batch_is_a_fault_of_ours_and_what_got_a_receipt_is_there_whole(clien
     reading_back_works(client)
 
 
+@pytest.mark.slow
 @FEW
 @given(body=ANYTHING | writes() | st.dictionaries(st.sampled_from(["writes"]), ANYTHING))
 @pytest.mark.parametrize("method", ["put", "delete", "post"])

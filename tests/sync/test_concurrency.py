@@ -226,6 +226,7 @@ def forget(pia: Patient) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # it forks, though other tests left threads
 def test_a_process_killed_between_any_two_statements_leaves_all_or_nothing_and_a_replay_ends_the_same(
     transactional_db: None, pia: Patient
 ) -> None:
