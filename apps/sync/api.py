@@ -43,7 +43,6 @@ ANSWERS = {
     Status.CONFLICT: status.HTTP_409_CONFLICT,
     Status.QUARANTINED: status.HTTP_202_ACCEPTED,
 }
-NO_SUCH_RECORD = Problem("not_found", "There is no such record.", status=404, way_out="See /api/v1/changes.")
 RECEIPTS: dict[Any, Any] = {200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut, 409: ReceiptOut}
 PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (400, 401, 403, 404, 413, 415, 422)}
 
@@ -55,14 +54,14 @@ class RecordView(APIView):
 
     def get(self, request: Request, key: str) -> Response:
         if not is_key(key):
-            raise NO_SUCH_RECORD
+            raise no_such_record()
         record = (
             Record.objects.filter(patient=own_patient(request.user), kind=self.kind, key=key)
             .select_related("head")
             .first()
         )
         if record is None or record.head is None:
-            raise NO_SUCH_RECORD
+            raise no_such_record()
         return Response(change_out(record))
 
     def put(self, request: Request, key: str) -> Response:
@@ -78,8 +77,12 @@ class RecordView(APIView):
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
         (version,) = writes_apply(patient_id=patient.id, author=patient.user, writes=[write], now=now)
         if isinstance(version, Problem):
-            raise version
+            raise version.with_traceback(None)  # it may be one that all share, and would collect tracebacks
         return Response(receipt_out(version), status=ANSWERS[Status(version.status)])
+
+
+def no_such_record() -> Problem:
+    return Problem("not_found", "There is no such record.", status=404, way_out="See /api/v1/changes.")
 
 
 def record_view(kind: str) -> type[RecordView]:

@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 NOT_FILED = Problem(
     "not_filed", "This write could not be filed just now.", status=500, way_out="Keep it and send it again later."
 )
-LOST_ON_THE_WAY = Problem(
-    "not_filed", "None of this could be filed just now.", status=503, way_out="Keep it and send it again later."
-)
 
 
 @dataclass(slots=True)
@@ -54,7 +51,8 @@ def writes_apply(
         if transaction.get_rollback():
             # The connection broke on the way. Django would leave this block in silence without committing, and the
             # phone would throw away what it has a receipt for.
-            raise LOST_ON_THE_WAY
+            title, way_out = "None of this could be filed just now.", "Keep it and send it again later."
+            raise Problem("not_filed", title, status=503, way_out=way_out)
         return answers
 
 
