@@ -1,5 +1,7 @@
 """Nothing that the phone called saved is lost or arrives twice: real pages, killed and cut off at every step."""
 
+from functools import partial
+from operator import ne
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -97,7 +99,8 @@ def test_a_page_killed_between_filing_and_answer_sends_again_and_nothing_is_doub
 def test_what_is_no_receipt_leaves_the_entry_where_it_is(phone: Phone) -> None:
     phone.offline()
     phone.save("22:00")
-    answers, given = iter(NO_RECEIPTS), []
+    answers = iter(NO_RECEIPTS)
+    given: list[dict[str, Any]] = []
 
     def no_receipt(route: Route) -> None:
         given.append(next(answers, {"status": 503}))
@@ -106,9 +109,9 @@ def test_what_is_no_receipt_leaves_the_entry_where_it_is(phone: Phone) -> None:
     phone.context.route(WRITES, no_receipt)
     phone.online()
     while len(given) < len(NO_RECEIPTS):
-        before = len(given)
+        before = [*given]
         phone.reopen()
-        phone.wait_for(lambda before=before: len(given) > before)
+        phone.wait_for(partial(ne, given, before))
         phone.is_on_the_phone()
         assert len(phone.waiting()) == 1, given[-1]
 
