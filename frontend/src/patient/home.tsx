@@ -55,8 +55,9 @@ function SymptomsNow({ night }: { night: string }) {
     ask(false);
     try {
       const at = await symptomsNow(strength);
-      if (at) say(t.nowSaved(at));
-      if (at) announce(t.nowSaved(at));
+      if (!at) return;
+      say(t.nowSaved(at, night));
+      announce(t.nowSaved(at, night));
     } catch (error) {
       say(troubleText(error));
       announce(troubleText(error));

@@ -98,7 +98,7 @@ export const de: Text = {
     symptomsNo: "Keine",
     now: "Jetzt Beschwerden",
     nowQuestion: (night) => `Wie stark gerade? Zählt für ${night}.`,
-    nowSaved: (time) => `Um ${time} auf diesem Telefon festgehalten.`,
+    nowSaved: (time, night) => `Um ${time} auf diesem Telefon festgehalten, für ${night}.`,
     strength: { 1: "Leicht", 2: "Mäßig", 3: "Stark", 4: "Sehr stark" },
     moments: "Im Moment festgehalten",
     momentRemove: (time) => `${time} entfernen`,

@@ -87,7 +87,7 @@ export const en = {
     symptomsNo: "No symptoms",
     now: "Symptoms now",
     nowQuestion: (night: string) => `How strong right now? Counts for ${night}.`,
-    nowSaved: (time: string) => `Noted at ${time} on this phone.`,
+    nowSaved: (time: string, night: string) => `Noted at ${time} on this phone, for ${night}.`,
     strength: { 1: "Mild", 2: "Moderate", 3: "Strong", 4: "Very strong" } as Record<number, string>,
     moments: "Noted as it happened",
     momentRemove: (time: string) => `Remove ${time}`,
