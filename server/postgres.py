@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -56,9 +57,9 @@ def initialise(place: Place) -> None:
         need_megabytes(place.data, LATER_START_MEGABYTES)
         return
     need_megabytes(place.data, FIRST_START_MEGABYTES)
-    fresh = place.data.with_name("postgres.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
+    for left in place.directory.glob("postgres.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=place.directory))
     _give(place, fresh)
     _run(place, "initdb", "--pgdata", str(fresh), f"--username={OWNER}", "--auth=trust", "--encoding=UTF8",
          "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
@@ -159,11 +160,10 @@ def _pid_file(place: Place) -> list[str]:
 
 
 def _run(place: Place, program: str, *words: str, typed: str = "") -> None:
-    drop = _dropped_uid()
     done = subprocess.run(
         [*_without_root(), str(binaries() / program), *words],
         input=typed, capture_output=True, text=True, check=False, cwd="/", env=_environment(),
-        preexec_fn=None if drop is None else processes.end_with_parent(signal.SIGKILL, drop),
+        preexec_fn=processes.end_with_parent(signal.SIGKILL, _dropped_uid()),
     )  # fmt: skip
     said = done.stdout + done.stderr
     if done.returncode or "ERROR:" in said or "FATAL:" in said:

@@ -1,5 +1,6 @@
 """Real servers first, then Django, then the people every test is about."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,14 @@ from tests import servers
 servers.start()
 
 import django  # noqa: E402 - its settings read what start() put into the environment
+from django.conf import settings  # noqa: E402
 
+if settings.configured:
+    pytest.exit("Django's settings were loaded before the servers were there: unset DJANGO_SETTINGS_MODULE.", 4)
+os.environ["DJANGO_SETTINGS_MODULE"] = "server.settings"
 django.setup()
+# With this left set, an xdist worker would load its settings before it has a name of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["tests.personas", "tests.pages", "tests.live", "tests.mail"]
 BROWSER = {"chromium", "page", "context"}
@@ -34,7 +41,9 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_keys_left() -> Iterator[None]:
+def _surroundings() -> Iterator[None]:
+    """Where tests run (in a worker, not in its controller): for the programs they start, and to leave no keys."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "server.settings"
     yield
     servers.forget_our_keys()
 

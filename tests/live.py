@@ -1,5 +1,6 @@
 """The real web server, as a process of its own, on the test's database."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from server import frontend
+from server import frontend, processes
 from server.place import CHECKOUT
 from tests import servers
 
@@ -37,6 +38,7 @@ class Live:
              "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
              "server.wsgi:application"],
             cwd=CHECKOUT,
+            preexec_fn=processes.end_with_parent(signal.SIGKILL),  # tests that are killed leave none behind
             env={**servers.environment(), "STILLNIGHT_PROCESS": "web", "PORT": str(self.port), "SITE_URL": self.url,
                  "DATABASE_POOL_MIN": "1", **self.extra},
         )  # fmt: skip

@@ -20,7 +20,6 @@ OURS = re.compile(r"test_(\d+)_\w+")
 
 def start() -> None:
     """Before Django's settings load: servers, and names that belong to this run and this xdist worker alone."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     os.environ["STILLNIGHT_ENV"] = "local"
     first = "STILLNIGHT_TEST_RUN" not in os.environ
     run = os.environ.setdefault("STILLNIGHT_TEST_RUN", str(os.getpid()))

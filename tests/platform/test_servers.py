@@ -178,7 +178,7 @@ def test_a_kill_in_the_middle_of_the_first_start_leaves_no_half_a_database(house
     people = subprocess.Popen(
         [sys.executable, "-c", PERSON], cwd=CHECKOUT, env=house.environment, stderr=subprocess.DEVNULL
     )
-    eventually((house.place.directory / "postgres.new").exists)
+    eventually(lambda: any(house.place.directory.glob("postgres.new-*")))
     kill([people.pid, *house.keeper])
     people.wait()
     assert house.visit() == 1
