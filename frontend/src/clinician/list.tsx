@@ -70,8 +70,12 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
   );
 }
 
-/** In words, with a shape; nothing here is green, and nothing says "well". */
+/**
+ * In words, with a shape; nothing here is green, and nothing says "well". `none` has no badge: it may mean that the rules found no
+ * change, or that they don't apply, and the sentence beside it says which.
+ */
 export function Level({ level }: { level: string }) {
   const t = text.value.clinician;
+  if (level === "none") return <span class="level none" />;
   return <span class={`level ${level}`}>{t.levels[level] ?? t.notReviewed}</span>;
 }

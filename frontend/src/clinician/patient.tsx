@@ -135,7 +135,7 @@ function Evidence({ evidence }: { evidence: Record<string, unknown> }) {
         <tbody>
           {entries.map(([key, value]) => (
             <tr key={key}>
-              <th scope="row">{key.replaceAll("_", " ")}</th>
+              <th scope="row">{text.value.clinician.evidenceNames[key] ?? key.replaceAll("_", " ")}</th>
               <td>{Array.isArray(value) ? value.join(", ") : value === null ? "–" : String(value)}</td>
             </tr>
           ))}
