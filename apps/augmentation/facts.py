@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db import connection
 
 from apps.augmentation.series import Night, PatientFacts, Recalled, Regimen, Watched, region_bits
-from apps.core.days import Clock, ClockEvent, ClockHistory, clock_of_day, history_from_events, minutes_into_day
-from apps.core.portable import DEFAULT_DAY_START
+from apps.core.days import ClockHistory, clock_of_day, minutes_into_day
+from apps.core.portable import clock_history
 from apps.core.portable.diary import PatientDiary
 from apps.patients.models import Patient, Recall
 from apps.patients.selectors import clock_histories
@@ -93,7 +93,7 @@ def _by_patient(query: str, ids: list[UUID]) -> Mapping[UUID, Sequence[tuple[Any
 
 def from_diary(diary: PatientDiary) -> PatientFacts:
     """The same facts from the records of the file format, which needs no database."""
-    profile, history = diary.profile, _history(diary)
+    profile, history = diary.profile, clock_history(diary)
     good = profile.get("good_period")
     first = profile.get("first_dopaminergic")
     # Without a change of day_start, and nearly nobody changes it, no night has to ask for its clock.
@@ -106,24 +106,6 @@ def from_diary(diary: PatientDiary) -> PatientFacts:
         good_period=(_day(good["from"]), _day(good["to"])) if good else None,
         first_dopaminergic=_day(first) if first else None,
         helped_at_first=profile.get("helped_at_first"),
-    )
-
-
-def _history(diary: PatientDiary) -> ClockHistory:
-    first = Clock(diary.profile["timezone"], _clock_min(diary.profile.get("day_start") or DEFAULT_DAY_START))
-    return history_from_events(
-        first,
-        (
-            ClockEvent(
-                _day(event["date"]),
-                time.fromisoformat(event["time"]) if event.get("time") else None,
-                event.get("timezone"),
-                _clock_min(event["day_start"]) if event.get("day_start") else None,
-                event.get("id", ""),
-            )
-            for event in diary.events
-            if event["event"] == "timezone_change"
-        ),
     )
 
 

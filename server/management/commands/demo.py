@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--profile", default=MIXED, choices=sorted({MIXED, *PROFILES}), help=f"default {MIXED}")
         parser.add_argument("--zone", default="Europe/Berlin", help="where they live (default Europe/Berlin)")
         parser.add_argument("--as-of", help="the last RLS day with data, YYYY-MM-DD (default: yesterday)")
-        parser.add_argument("--seed", default="stillnight", help="another seed, other people")
+        parser.add_argument("--seed", default="willow", help="another seed, other people")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
