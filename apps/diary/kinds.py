@@ -1,6 +1,6 @@
 """How nights and events are filed."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,10 @@ AS_IS = [
 SLEEP_TIMES = ["into_bed", "tried_to_sleep", "final_awakening", "out_of_bed"]
 SLEEP_MINUTES = ["slept_min", "sol_min", "waso_min"]
 
+# A slip of the year would be reviewed day by day ever after. More than a year, for whoever copies a paper diary; a day
+# ahead, for a running RLS day that a journey over the date line has made long.
+LONGEST_RECALL, AHEAD = timedelta(days=400), timedelta(days=1)
+
 
 class NightKind(Kind):
     """A night's key is its RLS date."""
@@ -43,6 +47,13 @@ class NightKind(Kind):
     def place_problems(self, payload: Payload, place: Place) -> list[Problem]:
         day_start = place.day_start(date.fromisoformat(payload["date"]))
         return check_record("night", dict(payload), day_start=f"{day_start // 60:02}:{day_start % 60:02}", phone=True)
+
+    def new_problems(self, key: str, payload: Payload, made_on: date) -> list[Problem]:
+        far = date.fromisoformat(key) - made_on
+        if -LONGEST_RECALL <= far <= AHEAD:
+            return []
+        where = "more than a day after" if far > AHEAD else f"more than {LONGEST_RECALL.days} days before"
+        return [Problem("key", f"is {where} the day it was entered; check the year, and enter that night anew")]
 
     def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
         day = date.fromisoformat(payload["date"])

@@ -59,6 +59,10 @@ class Kind:
         """What is wrong with a sound payload by this patient's clock."""
         return []
 
+    def new_problems(self, key: str, payload: Payload, made_on: date) -> list[Problem]:
+        """What is wrong with a sound payload as a phone's new record, entered on this date of the phone's own."""
+        return []
+
     def day(self, key: str, payload: Payload) -> date:
         """The earliest RLS day that this payload can change the review of."""
         return date.fromisoformat(payload["date"])

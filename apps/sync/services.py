@@ -109,6 +109,8 @@ def file_one(desk: Desk, write: Write) -> Version:
     record = Record.objects.select_related("head").filter(patient=desk.patient, kind=write.kind, key=write.key).first()
     head = record.head if record else None
     if record is None or head is None:
+        if write.payload is not None and (far := kind.new_problems(write.key, write.payload, _made_on(write))):
+            return _quarantine(desk, write, [{"field": p.key, "message": p.message} for p in far])
         return _put_on(desk, write, kind, place, record, None)
     if head.deleted == write.deleted and head.digest == write.digest:
         return _keep(desk, write, record, head, Status.IDENTICAL)
@@ -201,6 +203,11 @@ def _version(desk: Desk, write: Write, record: Record | None, status: Status, **
 def legible(text: str, at_most: int) -> str:
     """What a text column can hold of a name that may be anything; the whole stands in the body."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")[:at_most]
+
+
+def _made_on(write: Write) -> date:
+    assert write.made_at is not None
+    return write.made_at.astimezone(ZoneInfo(write.zone)).date()
 
 
 def _place(desk: Desk, write: Write) -> Place:

@@ -263,7 +263,7 @@ def test_two_real_doses_a_minute_apart_are_two(phone: Phone) -> None:
 
 def test_the_change_feed_pages_without_gaps(phone: Phone) -> None:
     for day in range(10, 20):
-        phone.put(write(QUIET_NIGHT), f"/api/v1/nights/2026-03-{day}")
+        phone.put(write(QUIET_NIGHT, made_at="2026-03-20T05:30:00Z"), f"/api/v1/nights/2026-03-{day}")
     seen, after, more = [], 0, True
     while more:
         page = phone.get(f"/api/v1/changes?after={after}&limit=3")
@@ -276,7 +276,7 @@ def test_a_night_keeps_its_minutes_when_the_patient_moves_to_another_zone(phone:
     phone.put(write(BAD_NIGHT))
     move = {"date": "2026-03-16", "event": "timezone_change", "timezone": "Pacific/Auckland", "day_start": "08:00"}
     assert phone.put(write(move), f"/api/v1/events/{uuid4()}")[0] == 201
-    phone.put(write(BAD_NIGHT), "/api/v1/nights/2026-03-20")
+    phone.put(write(BAD_NIGHT, made_at="2026-03-20T20:00:00Z"), "/api/v1/nights/2026-03-20")
     before, after = Night.objects.order_by("date")
     assert (before.onset_min, before.day_start) == (930, 360)
     assert (after.onset_min, after.day_start) == (810, 480)
