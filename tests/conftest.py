@@ -16,6 +16,7 @@ if settings.configured:
     pytest.exit("Django's settings were loaded before the servers were there: unset DJANGO_SETTINGS_MODULE.", 4)
 os.environ["DJANGO_SETTINGS_MODULE"] = "server.settings"
 django.setup()
+settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
 # With this left set, an xdist worker would load its settings before it has a name of its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
