@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from apps.measures.models import LabValue, Score
 from apps.patients.models import CareLink, Patient, RecalledReference
 from apps.sync.models import Record, Version
 from apps.treatment.models import Dose, Intake, Regimen, SideEffect, Stimulation
+from tests.personas import patient_of
 from tests.sync.test_writes import Phone, write
 
 ODD = 'quotes " \\ \u2028 \U0001f319 \u202eright to left\u202c\ttab\nnew line <b>&amp;</b> =1+1 ' + "long " * 400
@@ -79,6 +82,7 @@ def imported(path: str, *args: str) -> str:
 def exported(tmp_path: Path, *args: str) -> bytes:
     path = tmp_path / "out.ndjson"
     call_command("export_diary", *args, "--output", str(path))
+    assert path.stat().st_mode & 0o077 == 0, "nobody else on this machine reads it"
     return path.read_bytes()
 
 
@@ -190,3 +194,44 @@ def test_among_several_clinics_one_must_be_named(file: str, linden: Clinic, harb
     with pytest.raises(CommandError, match="several clinics"):
         imported(file)
     assert "in clinic harbour" in imported(file, "--clinic", "harbour")
+
+
+def test_a_file_through_a_pipe_is_read_twice_all_the_same(file: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(Path(file).read_bytes()))
+    writer.start()
+    assert "1 patients (1 new)" in imported(str(pipe))
+    writer.join()
+
+
+def test_a_file_without_a_patient_is_refused_and_makes_no_clinic(tmp_path: Path, db: None) -> None:
+    (tmp_path / "empty.ndjson").write_bytes(b"\n")
+    with pytest.raises(CommandError, match="holds no patient"):
+        imported(str(tmp_path / "empty.ndjson"))
+    assert not Clinic.objects.exists()
+
+
+def test_everybody_means_everybody_of_one_clinic(pia: Patient, linden: Clinic, harbour: Clinic, tmp_path: Path) -> None:
+    patient_of(harbour, "P-1")
+    with pytest.raises(CommandError, match="several clinics"):
+        exported(tmp_path, "--all")
+    assert exported(tmp_path, "--all", "--clinic", "linden").count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--all", "--clinic", "nowhere"], "no clinic 'nowhere'"),
+        (["P-1", "--clinic", "nowhere"], "no clinic 'nowhere'"),
+        (["P-2"], "to no clinic here"),
+        (["P-1", "--output", "/dev/null/x"], "Not a directory"),
+    ],
+)
+def test_an_export_that_cannot_be_says_why(pia: Patient, args: list[str], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("export_diary", *args)
+
+
+def test_a_patient_named_twice_is_exported_once(pia: Patient, tmp_path: Path) -> None:
+    assert exported(tmp_path, "P-1", "P-1") == exported(tmp_path, "P-1")

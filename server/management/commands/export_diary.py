@@ -1,12 +1,13 @@
 """Export patients' diaries in the portable format, to standard output."""
 
+import os
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.accounts.models import Clinic
 from apps.core.portable import diary_lines
 from apps.patients.models import CareLink
 from apps.records.selectors import diary_of
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         links = self.links(options["patients"], options["clinic"], everyone=options["all"])
-        out = Path(options["output"]).open("wb") if options["output"] else sys.stdout.buffer  # noqa: SIM115
+        out = opened(options["output"]) if options["output"] else sys.stdout.buffer
         for link in links:
             out.writelines(line.encode() for line in diary_lines(diary_of(link)))
         out.flush()
@@ -34,8 +35,14 @@ class Command(BaseCommand):
         if bool(references) == everyone:
             raise CommandError("Name patients by the clinic's references, or give --all.")
         found = CareLink.objects.select_related("patient", "clinic").order_by("clinic__slug", "reference")
-        found = found.filter(clinic__slug=clinic) if clinic else found
+        if clinic:
+            if not Clinic.objects.filter(slug=clinic).exists():
+                raise CommandError(f"There is no clinic {clinic!r}.")
+            found = found.filter(clinic__slug=clinic)
         if everyone:
+            # One clinic's file must not hold another's patients.
+            if not clinic and Clinic.objects.count() > 1:
+                raise CommandError("There are several clinics: say whose patients with --clinic SLUG.")
             return list(found)
         by_reference: dict[str, list[CareLink]] = {}
         for link in found.filter(reference__in=references):
@@ -45,4 +52,12 @@ class Command(BaseCommand):
             if len(clinics) != 1:
                 known = f"in several clinics ({', '.join(clinics)}): say --clinic" if clinics else "to no clinic here"
                 raise CommandError(f"Patient {reference!r} is known {known}.")
-        return [by_reference[reference][0] for reference in references]
+        return [by_reference[reference][0] for reference in dict.fromkeys(references)]
+
+
+def opened(name: str) -> IO[bytes]:
+    """A new file is for whoever asked for it alone: it holds health data."""
+    try:
+        return open(name, "wb", opener=lambda path, flags: os.open(path, flags, 0o600))
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from error

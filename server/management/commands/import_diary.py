@@ -66,6 +66,8 @@ class Command(BaseCommand):
             self.report_differences(result)
             if sys.stderr.isatty():
                 self.stderr.write(f"\r{patients} patients, {total.new} new records", ending="")
+        if not patients:
+            raise CommandError("The file holds no patient; nothing was imported.")
         left = len(total.differing) + len(total.deleted)
         self.stdout.write(
             f"{patients} patients ({made} new) in clinic {clinic.slug}: "
@@ -86,14 +88,22 @@ class Command(BaseCommand):
 
 
 def opened(name: str) -> IO[bytes]:
-    """The file, or a copy of standard input: an error on the last line forbids the first, so it is read twice."""
-    if name != "-":
-        try:
-            return Path(name).open("rb")
-        except OSError as error:
-            raise CommandError(f"{name}: {error.strerror}") from error
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
-    shutil.copyfileobj(sys.stdin.buffer, copy)
+    """The file, or a copy of what flows: an error on the last line forbids the first, so it is read twice."""
+    if name == "-":
+        return copied(sys.stdin.buffer)
+    try:
+        found = Path(name).open("rb")  # noqa: SIM115  (the caller closes it)
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from error
+    if found.seekable():
+        return found
+    with found:
+        return copied(found)
+
+
+def copied(flow: IO[bytes]) -> IO[bytes]:
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  (as above)
+    shutil.copyfileobj(flow, copy)
     copy.seek(0)
     return copy
 
