@@ -60,3 +60,10 @@ def test_a_refusal_points_to_the_doctor(six: list[Patient], smtp: Post) -> None:
 def test_a_date_that_is_none_is_refused_in_plain_words(db: None) -> None:
     with pytest.raises(CommandError, match="takes a date such as 2026-09-17"):
         digest("yesterday")
+
+
+def test_a_morning_in_the_future_is_refused_and_nothing_is_used_up(six: list[Patient], smtp: Post) -> None:
+    flagged(six[0])
+    with pytest.raises(CommandError, match="lies in the future"):
+        digest("2199-01-01")
+    assert digest(WEDNESDAY).startswith("1 digest sent")

@@ -303,3 +303,27 @@ def test_a_day_in_the_future_is_refused(pia: Patient) -> None:
     with pytest.raises(CommandError, match="lies in the future"):
         call_command("review", as_of=date(2062, 3, 5))
     assert not Review.objects.exists()
+
+
+def test_a_day_before_any_diary_is_refused_and_puts_nobody_off(pia: Patient) -> None:
+    treated(pia, nights(WORSE))
+    run()
+    with pytest.raises(CommandError, match="from 1900 on"):
+        call_command("review", as_of=date(1, 1, 1))
+    assert due(pia).failures == 0
+
+
+def test_a_slip_of_the_year_does_not_begin_a_century_of_reviews(pia: Patient, linden: Clinic) -> None:
+    treated(pia, nights(WELL))
+    silent = patient_of(linden, "P-2")
+    call_command("review", as_of=date(1926, 3, 29))
+    run(datetime.now(UTC))
+    assert Review.objects.filter(patient=pia).earliest("day").day == DAY - 19 * A_DAY
+    assert Review.objects.filter(patient=silent).count() == 1
+
+
+def test_a_day_long_ago_is_reviewed_for_whoever_wrote_then(pia: Patient) -> None:
+    long_ago = date(2019, 3, 29)
+    treated(pia, nights(WELL, long_ago))
+    call_command("review", as_of=long_ago)
+    assert due(pia).reviewed_through == long_ago

@@ -1,7 +1,7 @@
 """Send the digests of one morning now."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from apps.alerts import emails, facts, selectors, services
 from apps.alerts.models import Digest
+
+A_DAY = timedelta(days=1)  # somewhere it is tomorrow already
 
 
 class Command(BaseCommand):
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"--as-of takes a date such as 2026-09-17, not {options['as_of']!r}.") from None
         now = timezone.now()
+        if morning > now.date() + A_DAY:  # it would stand as everybody's latest morning until then
+            raise CommandError(f"The morning of {morning} lies in the future; give one that has come.")
         decided = services.digests_decide(local_date=morning, clinicians=facts.clinicians(), now=now)
         nothing_new = sum(1 for digest in decided if digest.state == Digest.State.NOTHING_NEW)
         outcomes = Counter(emails.digest_send(digest_id=i, now=timezone.now()) for i in selectors.digests_to_send(now))

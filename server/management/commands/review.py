@@ -6,14 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.augmentation import selectors, services
 from apps.augmentation.rules import RANK
 from apps.augmentation.thresholds import thresholds
+from apps.core.portable.values import FIRST_YEAR
+from apps.diary.models import Night
 from apps.patients.models import Patient
 
 EVERY_S = 2.0
+LONG_AGO = timedelta(days=400)
 
 
 class Command(BaseCommand):
@@ -28,8 +32,10 @@ class Command(BaseCommand):
     def handle(self, *_: Any, as_of: date, **__: Any) -> None:
         if as_of > timezone.now().date() + timedelta(days=1):
             raise CommandError(f"RLS day {as_of} lies in the future; give a day that is over.")
+        if as_of.year < FIRST_YEAR:
+            raise CommandError(f"Diaries have days from {FIRST_YEAR} on; {as_of} is before.")
         begun = said = time.monotonic()
-        ids = list(Patient.objects.order_by("pk").values_list("pk", flat=True))
+        ids = list(whom(as_of).order_by("pk").values_list("pk", flat=True))
         services.due_times_update(now=timezone.now())
         done = services.Outcome()
         for start in range(0, len(ids), services.BATCH):
@@ -51,3 +57,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {level:<18}{counts.get(level, 0):>7}")
         if done.failed or done.lost:
             self.stdout.write(f"{done.failed} failed and will be tried again; {done.lost} were taken by a worker.")
+
+
+def whom(as_of: date) -> QuerySet[Patient]:
+    """Everybody; of a day long ago, who has been reviewed or had begun a diary: reviews go on, day by day, from it."""
+    if as_of > timezone.now().date() - LONG_AGO:
+        return Patient.objects.all()
+    reviewed = Q(due_time__rules=thresholds().rules, due_time__reviewed_through__isnull=False)
+    begun = Night.objects.filter(patient=OuterRef("pk"), date__lte=as_of)
+    return Patient.objects.filter(reviewed | Exists(begun))
