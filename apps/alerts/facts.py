@@ -12,6 +12,7 @@ from apps.accounts.models import Membership, Role, User
 from apps.alerts.models import Told
 from apps.alerts.news import Morning
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
+from apps.augmentation.thresholds import thresholds
 from apps.patients.models import CareLink, Patient
 
 TOO_FEW = "too_few_nights"  # as the rules name it
@@ -96,11 +97,14 @@ def _cleared(ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:
 def _too_few_nights(links: QuerySet[CareLink], local_date: date) -> set[UUID]:
     """Of whom too little was logged: the latest review says so, or there has been none.
 
-    Who lacks a reference, or a medicine that the rules are about, lacks something else: the list says what.
+    Who logged enough but lacks a reference, or a medicine that the rules are about, lacks that: the list says what.
     """
     latest = Review.objects.filter(patient=OuterRef("pk"), day__lt=local_date).order_by("-day", "-reviewed_at")
     patients = Patient.objects.filter(id__in=links.values("patient")).annotate(
-        found=latest.values("findings__considered")[:1], level=latest.values("level")[:1]
+        found=latest.values("findings__considered")[:1],
+        level=latest.values("level")[:1],
+        logged=latest.values("nights_logged")[:1],
     )
-    too_few = Q(level=Level.INSUFFICIENT_DATA, found__contains=[TOO_FEW])
+    few = Q(found__contains=[TOO_FEW]) | Q(logged__lt=thresholds().min_logged_nights)
+    too_few = Q(few, level=Level.INSUFFICIENT_DATA)
     return set(patients.filter(Q(level=None) | too_few).values_list("id", flat=True))

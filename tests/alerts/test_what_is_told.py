@@ -253,3 +253,11 @@ def test_there_is_one_digest_a_clinician_and_date_by_the_database(six: list[Pati
     digest.pk = None
     with pytest.raises(Exception, match="digest_once_per_clinician_and_date"):
         digest.save(force_insert=True)
+
+
+def test_who_logged_too_little_counts_whatever_else_is_missing(six: list[Patient], smtp: Post) -> None:
+    flagged(six[0])
+    reviewed(six[1], "insufficient_data", why="no_reference")
+    six[1].reviews.update(nights_logged=4)
+    morning()
+    assert "1 had too few nights to say" in text_of(smtp)
