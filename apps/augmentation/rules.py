@@ -247,6 +247,7 @@ def _evidence(
         "onset_now": None if now.onset is None else clock(now.onset),
         "nights_onset_known": now.nights_onset_known,
         "intensity_now": now.intensity,
+        "nights_intensity_known": now.nights_intensity_known,
     }
     if reference:
         numbers |= _against(reference, now, t)
@@ -276,6 +277,7 @@ def _against(reference: Reference, now: Window, t: Thresholds) -> dict[str, Any]
             "regions_reference": region_names(reference.regions),
             "regions_new": region_names(now.new_regions),
             "nights_spread": now.nights_spread,
+            "nights_regions_known": now.nights_regions_known,
         }
     return numbers
 

@@ -31,7 +31,9 @@ def sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, lang
         nights_onset_known=evidence.get("nights_onset_known"),
         regions_new=_listed([words["region"][name] for name in evidence.get("regions_new", ())], words["and"]),
         nights_spread=evidence.get("nights_spread"),
-        nights_logged=evidence.get("nights_logged"),
+        # Reviews of before these two were counted have the nights logged.
+        nights_regions_known=evidence.get("nights_regions_known", evidence.get("nights_logged")),
+        nights_intensity_known=evidence.get("nights_intensity_known", evidence.get("nights_logged")),
         intensity_now=_number(evidence.get("intensity_now"), words["decimal"]),
         intensity_reference=_number(evidence.get("intensity_reference"), words["decimal"]),
     )

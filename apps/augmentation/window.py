@@ -47,8 +47,10 @@ class Window:
     nights_much_earlier: int
     nights_onset_known: int
     intensity: float | None
+    nights_intensity_known: int
     new_regions: int
     nights_spread: int
+    nights_regions_known: int
 
     @property
     def enough_earlier(self) -> Verdict:
@@ -131,8 +133,10 @@ def compare(nights: Sequence[Night], reference: Reference | None, t: Thresholds)
         nights_much_earlier=much,
         nights_onset_known=len(onsets) + free,
         intensity=level,
+        nights_intensity_known=len(intensities) + free,
         new_regions=new,
         nights_spread=on_nights,
+        nights_regions_known=len(known_regions) + free,
     )
 
 

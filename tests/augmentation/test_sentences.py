@@ -1,6 +1,7 @@
 """What findings say."""
 
 import re
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -24,19 +25,30 @@ EVIDENCE = {
 
 def test_earlier_onset() -> None:
     assert sentence("earlier_onset", EVIDENCE, "stable_treatment", "en") == (
-        "Symptoms began about 2\u00a0h\u00a040\u00a0min earlier (18:15 against 20:55) than during the marked good period, "
-        "by 2\u00a0h or more on 6 of 7 logged nights."
+        "Symptoms began about 2\u00a0h\u00a040\u00a0min earlier (18:15 against 20:55) "
+        "than during the marked good period, by 2\u00a0h or more on 6 of 7 comparable nights."
     )
     recalled = sentence("earlier_onset", {**EVIDENCE, "onset_reference_uncertain_min": 30}, "before_treatment", "de")
-    assert recalled.endswith("6 von 7 eingetragenen Nächten. Der erinnerte Beginn ist auf ±\u00a030\u00a0Min. unsicher.")
+    assert recalled.endswith(
+        "6 von 7 vergleichbaren Nächten. Der erinnerte Beginn ist auf ±\u00a030\u00a0Min. unsicher."
+    )
 
 
 def test_spread_and_intensity() -> None:
     assert sentence("spread", EVIDENCE, "before_treatment", "en") == (
         "Symptoms reached parts of the body that were free before treatment, as recalled: left arm, right arm and "
-        "trunk, on 4 of 7 logged nights."
+        "trunk, on 4 of 7 comparable nights."
     )
     assert "6,5 von 10 statt 4" in sentence("greater_intensity", EVIDENCE, "best_treatment", "de")
+
+
+def test_nights_that_tell_nothing_of_a_sign_are_not_counted_in_its_sentence() -> None:
+    told = series([1020] * 14, intensity=8, regions=LEGS | region_bits(["trunk"]))
+    silent = [
+        n._replace(onset=None, intensity=None, regions=None) if n.day > DAY - timedelta(days=2) else n for n in told
+    ]
+    said = sentences(verdict(facts(tuple(silent))).as_record(""), "en")[1:]
+    assert [re.findall(r"(\d) comparable nights", one) for one in said] == [["5"], ["5"], ["5"]]
 
 
 @pytest.mark.parametrize(("minutes", "text"), [(45, "45 min"), (120, "2 h"), (160, "2 h 40 min"), (0, "0 min")])
@@ -100,5 +112,6 @@ def test_a_stored_review_says_what_its_assessment_said(pia: Patient) -> None:
     run()
     review = Review.objects.get(patient=pia, day=DAY)
     assert sentences(review.record, "en")[1].startswith(
-        "Symptoms began about 4\u00a0h earlier (17:00 against 21:00) than before treatment, as recalled, by 2\u00a0h or more on 7"
+        "Symptoms began about 4\u00a0h earlier (17:00 against 21:00) "
+        "than before treatment, as recalled, by 2\u00a0h or more on 7"
     )
