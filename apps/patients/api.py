@@ -50,7 +50,7 @@ def patient_of(user: User) -> dict[str, Any] | None:
     now = timezone.now()
     links = CareLink.objects.filter(Q(consent_to__isnull=True) | Q(consent_to__gt=now), patient=patient)
     clinics = [{"slug": link.clinic.slug, "name": link.clinic.name} for link in links.select_related("clinic")]
-    return own_patient_out(patient, clock_history(patient), clinics)
+    return own_patient_out(patient, clock_history(patient), clinics, now)
 
 
 class AccessEventsView(APIView):

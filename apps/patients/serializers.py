@@ -1,12 +1,13 @@
 """What a person learns of themselves: who they are here, by which clock they live, who looked."""
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
 from apps.accounts.models import User
 from apps.accounts.serializers import ClinicOut, MembershipOut, UserOut
-from apps.core.days import ClockHistory
+from apps.core.days import ClockHistory, clock_at
 from apps.patients.models import Look, Patient
 
 
@@ -54,17 +55,20 @@ def user_out(user: User) -> dict[str, Any]:
     return {"id": user.id, "email": user.email, "name": user.name, "language": user.language}
 
 
-def own_patient_out(patient: Patient, history: ClockHistory, clinics: list[dict[str, str]]) -> dict[str, Any]:
+def own_patient_out(
+    patient: Patient, history: ClockHistory, clinics: list[dict[str, str]], now: datetime
+) -> dict[str, Any]:
+    """`timezone` and `day_start` are those in force now; the history may know of a journey to come."""
     first, changes = history.first, history.changes
     clock: list[dict[str, Any]] = [
         {"at": None, "timezone": first.zone, "day_start": clock_text(first.day_start)},
         *({"at": c.at, "timezone": c.clock.zone, "day_start": clock_text(c.clock.day_start)} for c in changes),
     ]
-    now = clock[-1]
+    in_force = clock_at(history, now)
     return {
         "id": patient.id,
-        "timezone": now["timezone"],
-        "day_start": now["day_start"],
+        "timezone": in_force.zone,
+        "day_start": clock_text(in_force.day_start),
         "clock": clock,
         "clinics": clinics,
     }
