@@ -11,9 +11,11 @@ from tests import chromium as binary
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+# Once a file and not once a session: while it lives, Playwright keeps an event loop in this thread, and Django keeps the
+# connections of a thread with a loop apart from those without. A test that forks would hand the child the other ones.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, which Django would take for an asynchronous view.
+    # Django would take that loop for an asynchronous view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
