@@ -54,7 +54,7 @@ class Assessment:
     nights_worse: int | None
     already_at_enrolment: bool = False
     criteria: dict[str, Verdict] = field(default_factory=dict)
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[Sign, ...] = ()  # those that have lasted through both windows
     evidence: dict[str, Any] = field(default_factory=dict)
     considered: tuple[Considered, ...] = ()
     # Each sign in this window, whatever the level: hysteresis clears by it.
@@ -109,11 +109,8 @@ class _Judge:
         t = self.t
         reference = self.reference(day)
         now, earlier = self._window(day, reference), self._window(day - self._persistence, reference)
-        present: dict[str, Verdict] = {
-            "earlier_onset": now.earlier,
-            "spread": now.spread,
-            "greater_intensity": now.stronger,
-        }
+        present: dict[str, Verdict] = dict(zip(SIGNS, now.signs, strict=True))
+        lasting = {sign: both(present[sign], was) for sign, was in zip(SIGNS, earlier.signs, strict=True)}
         mpi = self._mpi(day)
         level, considered = self._level(day, reference, now, earlier)
         return Assessment(
@@ -130,7 +127,7 @@ class _Judge:
                 "C1": mpi.much_earlier if mpi else None,
                 "C2": both(mpi.earlier, either(mpi.spread, mpi.stronger)) if mpi else None,
             },
-            signs=tuple(sign for sign in SIGNS if present[sign]) if RANK[level] else (),
+            signs=tuple(sign for sign in SIGNS if lasting[sign]) if RANK[level] else (),
             evidence=_evidence(day, t, reference, now, self._before),
             considered=considered,
             present=present,
@@ -149,19 +146,14 @@ class _Judge:
             return "insufficient_data", (*applies, "too_few_nights")
         if applies:
             return "none", applies
-        pairs = [
-            (now.earlier, before.earlier),
-            (now.spread, before.spread),
-            (now.stronger, before.stronger),
-        ]
-        if not any(this_week for this_week, _ in pairs):
+        was = [past for this_week, past in zip(now.signs, before.signs, strict=True) if this_week]
+        if None in was and True not in was:
+            return "insufficient_data", ("persistence_not_judged",)
+        if True not in was:
             # Onset tells most (97 % of augmented patients): without it no one may say "no change".
-            return ("none", ()) if now.earlier is False else ("insufficient_data", ("onset_not_judged",))
-        lasting = [both(*pair) for pair in pairs]
-        if not any(lasting):
-            return (
-                ("insufficient_data", ("persistence_not_judged",)) if None in lasting else ("none", ("one_week_only",))
-            )
+            if now.earlier is None:
+                return "insufficient_data", ("onset_not_judged",)
+            return "none", ("one_week_only",) if was else ()
         if both(now.enough_earlier, before.enough_earlier) is not True:
             return "watch", ()
         return self._discuss(day)

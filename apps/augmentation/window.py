@@ -53,6 +53,11 @@ class Window:
     nights_regions_known: int
 
     @property
+    def signs(self) -> tuple[Verdict, Verdict, Verdict]:
+        """In the order of rules.SIGNS."""
+        return self.earlier, self.spread, self.stronger
+
+    @property
     def enough_earlier(self) -> Verdict:
         """The onset criterion: 4 h, or 2 h and a further feature."""
         return either(self.much_earlier, both(self.earlier, either(self.spread, self.stronger)))

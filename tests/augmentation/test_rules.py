@@ -203,3 +203,22 @@ def test_an_assessment_is_a_line_of_the_replay() -> None:
         "nights_worse", "evidence", "considered", "rules",
     ]  # fmt: skip
     assert line["date"] == "2026-03-29"
+
+
+def test_a_sign_of_one_week_is_not_named_beside_one_that_has_lasted_two() -> None:
+    arms = nights([1020] * 3, regions=LEGS | ARMS)
+    found = verdict(facts(nights([1020] * 11, last=DAY - timedelta(days=3)) + arms))
+    assert (found.level, found.signs) == ("discuss", ("earlier_onset",))
+    assert found.present["spread"] is True, "seen: an open flag of it does not clear"
+
+
+def test_a_change_of_one_week_is_called_that_and_not_a_week_before_without_nights() -> None:
+    no_regions = BEFORE._replace(regions=None)
+    found = verdict(facts(nights([EVENING] * 7 + [1020] * 7), before_treatment=no_regions))
+    assert (found.level, found.considered) == ("none", ("one_week_only",))
+
+
+def test_a_change_of_one_week_without_onsets_is_not_called_none() -> None:
+    logged = [n._replace(onset=None, intensity=8) for n in nights([EVENING] * 7)]
+    found = verdict(facts(nights([EVENING] * 7, last=DAY - timedelta(days=7)) + tuple(logged)))
+    assert (found.level, found.considered) == ("insufficient_data", ("onset_not_judged",))
