@@ -74,3 +74,9 @@ def test_a_real_installation_refuses_the_demo(db: None, settings: Any) -> None:
     settings.LOCAL = False
     with pytest.raises(CommandError, match="laptop"):
         demo()
+
+
+@pytest.mark.parametrize("wrong", [{"as_of": "0001-01-05"}, {"nights": 9_999_999}, {"as_of": "2199-01-01"}])
+def test_a_world_outside_the_calendar_gets_a_clear_answer(db: None, wrong: dict[str, Any]) -> None:
+    with pytest.raises(CommandError, match="--as-of"):
+        demo(**wrong)

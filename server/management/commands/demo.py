@@ -16,6 +16,7 @@ from apps.records.demo import World, account, demo_top_up, password_of
 from apps.sync.bulk import Filed
 
 PEOPLE = (("patient", "Pia Sommer"), ("clinician", "Clara Weiss"), ("operator", "Olga Brenner"))
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class Command(BaseCommand):
@@ -55,6 +56,8 @@ class Command(BaseCommand):
             as_of = date.fromisoformat(options["as_of"]) if options["as_of"] else yesterday(zone)
         except ValueError as error:
             raise CommandError(f"--as-of {options['as_of']} is no date; give YYYY-MM-DD.") from error
+        if as_of > LATEST or (as_of - EARLIEST).days < options["nights"]:
+            raise CommandError(f"--nights back from --as-of {as_of}: they must lie between {EARLIEST} and {LATEST}.")
         names = ("patients", "nights", "profile", "seed")
         return World(zone=zone, as_of=as_of, **{name: options[name] for name in names})
 
