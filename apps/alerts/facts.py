@@ -57,11 +57,17 @@ def _charge(links: QuerySet[CareLink], works_at: dict[UUID, list[tuple[UUID, UUI
     """Who answers for whom: the responsible clinician and the deputy; where nobody is responsible, the whole clinic."""
     charge: dict[UUID, set[UUID]] = defaultdict(set)
     rows = links.values_list(
-        "patient", "clinic", "responsible", "responsible__role", "responsible__user__is_active", "deputy"
+        "patient",
+        "clinic",
+        "responsible",
+        "responsible__clinic",
+        "responsible__role",
+        "responsible__user__is_active",
+        "deputy",
     )
-    for patient, clinic, responsible, role, active, deputy in rows:
-        # An account out of use is never told: then nobody is responsible.
-        answered_for = active and role == Role.CLINICIAN
+    for patient, clinic, responsible, works_here, role, active, deputy in rows:
+        # An account out of use, or of another clinic, is never told: then nobody is responsible.
+        answered_for = active and role == Role.CLINICIAN and works_here == clinic
         for membership, user in works_at[clinic]:
             if not answered_for or membership in (responsible, deputy):
                 charge[user].add(patient)

@@ -261,3 +261,13 @@ def test_who_logged_too_little_counts_whatever_else_is_missing(six: list[Patient
     six[1].reviews.update(nights_logged=4)
     morning()
     assert "1 had too few nights to say" in text_of(smtp)
+
+
+def test_a_responsible_clinician_of_another_clinic_leaves_nobody_unheard(
+    six: list[Patient], otto: User, harbour: Clinic, smtp: Post
+) -> None:
+    reads_mail(otto)
+    CareLink.objects.filter(patient=six[0]).update(responsible=otto.memberships.get())
+    flagged(six[0])
+    morning()
+    assert smtp.recipients == [["clara@example.org"]]
