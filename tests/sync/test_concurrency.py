@@ -37,7 +37,7 @@ OUTCOMES = {"new", "updated", "identical", "conflict", "quarantined"}
 def write(key: str, payload: dict[str, Any] | None, base: str | None = None, **more: Any) -> dict[str, Any]:
     content: dict[str, Any] = {"deleted": True} if payload is None else {"payload": payload}
     head = {"write_id": str(uuid4()), "kind": "night", "key": key, "base": base, "form_version": 1}
-    return {**head, "made_at": "2026-03-15T05:30:00Z", "zone": "Europe/Berlin", **content, **more}
+    return {**head, "made_at": "2026-05-15T05:30:00Z", "zone": "Europe/Berlin", **content, **more}
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
