@@ -21,7 +21,8 @@ from tests.browser.phone import Phone, days_ago, with_account
 from tests.live import Live
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LEVELS = {"Discuss soon", "Discuss", "Watch", "No change found", "Too few nights to say"}
+# A patient whose level is none has no badge: the sentence says why.
+LEVELS = {"Discuss soon", "Discuss", "Watch", "Nothing can be said yet", ""}
 AXE = frontend.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -288,7 +289,8 @@ def test_a_patients_first_load_brings_no_clinicians_pages(empty_phone: Phone, pi
     empty_phone.open("/nights").says("Your nights")
     scripts = {Path(url).name for url in asked if url.endswith(".js")}
     sources = " ".join((frontend.DIST / "assets" / name).read_text() for name in scripts if name != "sw.js")
-    assert "onset_reference" not in sources
+    assert "/api/v1/session" in sources
+    assert "/api/v1/patients/" not in sources
 
 
 # --- for everybody
