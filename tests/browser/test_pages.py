@@ -147,13 +147,10 @@ def test_not_answered_is_not_zero(phone: Phone) -> None:
     assert "intensity" not in payload()
     worst.get_by_role("radio", name="0, none").check()
     phone.press_save()
-    phone.is_at_the_clinic()
-    assert payload()["intensity"] == 0
+    phone.wait_for(lambda: payload().get("intensity") == 0)
     worst.get_by_role("radio", name="Not answered").check()
     phone.press_save()
-    phone.is_at_the_clinic()
-    phone.nothing_waits()
-    assert "intensity" not in payload()
+    phone.wait_for(lambda: "intensity" not in payload())
 
 
 def test_symptoms_without_a_time_are_asked_for_it(phone: Phone) -> None:
