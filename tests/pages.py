@@ -11,8 +11,8 @@ from tests import chromium as binary
 PHONE = {"width": 390, "height": 844}
 
 
-# Once a file and not once a session: while it lives, Playwright keeps an event loop in this thread, and Django keeps the
-# connections of a thread with a loop apart from those without. A test that forks would hand the child the other ones.
+# Once a file and not once a session: while it lives, Playwright keeps an event loop in this thread, and Django keeps
+# a thread's connections with a loop apart from those without. A test that forks would hand the child the other ones.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # Django would take that loop for an asynchronous view.

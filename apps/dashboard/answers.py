@@ -76,6 +76,7 @@ def _flag_out(shown: ShownFlag, language: str) -> dict[str, Any]:
         "cleared_on": flag.cleared_on,
         "is_new": shown.is_new,
         "sentence": sentence(flag.sign, review.findings["evidence"], review.reference, language) if review else "",
+        "shown_on": review.day if review else None,
         "reasons": [level_sentence(review.record, language)] if review else [],
     }
 

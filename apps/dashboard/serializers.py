@@ -21,6 +21,7 @@ class FlagOut(serializers.Serializer[Any]):
     cleared_on = serializers.DateField(allow_null=True)
     is_new = serializers.BooleanField(help_text="told to you this morning, or not told yet")
     sentence = serializers.CharField()
+    shown_on = serializers.DateField(allow_null=True, help_text="the RLS day whose week the sentence's numbers are of")
     reasons = serializers.ListField(child=serializers.CharField())
 
 

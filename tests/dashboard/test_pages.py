@@ -81,6 +81,7 @@ def test_a_flag_stays_though_last_nights_review_could_not_say(pia: Patient, clar
     assert row["review"]["day"] == TUESDAY.isoformat()
     assert Flag.objects.get().id == Flag.objects.get(id=row["flags"][0]["id"]).id
     assert row["flags"][0]["reasons"], "from the review that saw the sign"
+    assert row["flags"][0]["shown_on"] < row["review"]["day"]
 
 
 def test_what_has_cleared_no_longer_lifts_a_patient(pia: Patient, clara: User) -> None:

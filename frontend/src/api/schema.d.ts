@@ -415,6 +415,11 @@ export interface components {
             /** @description told to you this morning, or not told yet */
             is_new: boolean;
             sentence: string;
+            /**
+             * Format: date
+             * @description the RLS day whose week the sentence's numbers are of
+             */
+            shown_on: string | null;
             reasons: string[];
         };
         GoodPeriodOut: {

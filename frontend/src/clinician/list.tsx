@@ -58,7 +58,10 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
         {row.flags.map((flag) => (
           <span key={flag.sign} class="reason">
             {flag.is_new && <em class="new">{t.isNew}</em>} {flag.sentence}{" "}
-            <span class="hint">{t.since(dateText(flag.opened_on))}</span>
+            <span class="hint">
+              {t.since(dateText(flag.opened_on))}
+              {flag.shown_on && flag.shown_on !== row.review?.day && ` · ${t.asOf(dateText(flag.shown_on))}`}
+            </span>
           </span>
         ))}
         {row.flags.length === 0 && <span class="reason">{row.review?.sentence ?? t.notReviewed}</span>}

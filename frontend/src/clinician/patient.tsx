@@ -85,6 +85,7 @@ function Flags({ patient }: { patient: Patient }) {
             </p>
             <p class="hint">
               {t.since(dateText(flag.opened_on))}
+              {flag.shown_on && ` · ${t.asOf(dateText(flag.shown_on))}`}
               {flag.cleared_on && ` · ${t.cleared(dateText(flag.cleared_on))}`}
             </p>
             <ul>
