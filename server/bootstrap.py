@@ -56,7 +56,8 @@ def make() -> None:
         (VENV / "uv.lock").write_text(block_of("uv", LOCK.read_text()))
         step("fetching uv", str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet",
              "--disable-pip-version-check", "--require-hashes", "-r", str(VENV / "uv.lock"))  # fmt: skip
-    step("fetching the locked packages", str(uv), "pip", "sync", "--quiet", "--require-hashes",
+    # As pip does, uv shall trust the machine's own certificates: many a hospital's network stands in between.
+    step("fetching the locked packages", str(uv), "pip", "sync", "--quiet", "--require-hashes", "--system-certs",
          "--python", str(VENV / "bin" / "python"), str(LOCK))  # fmt: skip
     STAMP.write_text(wanted())
 

@@ -34,7 +34,9 @@ def node() -> Path:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # The machine's own certificates count too: many a hospital's network stands between us and the registry.
+    trusted = {"NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1")}
+    return {**os.environ, **trusted, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def npm(*words: str) -> list[str]:
