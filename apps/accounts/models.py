@@ -30,6 +30,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
     # IANA name; the clock by which this person's own mail goes out, which need not be any patient's.
     mail_zone = models.CharField(max_length=64, default="UTC")
+    # Off: the person has unsubscribed from the morning digest; the list still shows everything.
+    morning_mail = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     # Sees the health of the system and no health data.
     is_operator = models.BooleanField(default=False)

@@ -1,0 +1,20 @@
+"""The one envelope of all mail: who it is from, where answers go, and that a machine wrote it."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+
+def message(
+    *, to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """A mail to one person. `to` is an address that its owner has shown to read; the caller sees to that."""
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text,
+        to=[to],
+        reply_to=[settings.MAIL_REPLY_TO],
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+    )
+    if html is not None:
+        mail.attach_alternative(html, "text/html")
+    return mail
