@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_first_tables'),
+        ("accounts", "0001_first_tables"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='morning_mail',
+            model_name="user",
+            name="morning_mail",
             field=models.BooleanField(db_default=True, default=True),
         ),
     ]
