@@ -1,11 +1,13 @@
 """The shell: one page without data, inline code or nonce, the same for everybody, in which the app wakes up."""
 
+import sys
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.core.errors import NOT_FOUND, PROBLEM_TYPE
+from apps.core.errors import NOT_FOUND, PROBLEM_TYPE, passing, problem_answer
 
 
 @require_safe
@@ -40,6 +42,9 @@ def nothing(request: HttpRequest, *groups: str) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
+    """Django asks for this page while the error is at hand; what a middleware ran into comes here alone."""
+    if (error := sys.exception()) and (problem := passing(error)):
+        return problem_answer(problem)
     body = {
         "type": "urn:stillnight:problem:server_error",
         "title": "Something went wrong on our side.",

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before the files: an SVG opened by itself is a page too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "server.middleware.never_stored",
+    "server.middleware.TryAgainLater",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -109,13 +110,20 @@ DATABASES = {
     )
 }
 DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+# A database machine that vanished without a word is noticed after seconds, not after the kernel's quarter of an hour.
+DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 20_000)
 if PROCESS == "web":
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": int(env("DATABASE_POOL_MIN", "2")),
         "max_size": int(env("DATABASE_POOL_MAX", "8")),
-        "timeout": 10,
+        "timeout": int(env("DATABASE_POOL_TIMEOUT", "5")),  # then the answer is 503, and the phone comes again
+        "reconnect_timeout": 5,  # the pool's own pauses grow to minutes: the next request tries anew instead
     }
+    # One slow statement may not hold a connection for ever, nor a request that died.
+    limits = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    DATABASES["default"]["OPTIONS"].setdefault("options", env("DATABASE_LIMITS", limits))
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

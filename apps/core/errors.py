@@ -1,12 +1,19 @@
 """Errors that speak to machine and person in one shape: problem details (RFC 9457) with the field and the way out."""
 
+import logging
 from typing import Any
 
+import redis
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
+# What may be over in a moment: phones and browsers keep what they hold and come again.
+RETRY_AFTER_S = 10
 
 
 class Problem(Exception):
@@ -48,13 +55,52 @@ KNOWN: dict[type[Exception], tuple[str, str, str]] = {
 }
 
 
+# More work than there are connections, locks or time for, by what PostgreSQL calls it: too many connections, a lock or
+# a statement that lasted too long, a deadlock, a serialization failure.
+TOO_MUCH_AT_ONCE = {"53300", "55P03", "57014", "40P01", "40001"}
+READ_ONLY = "25006"  # we still talk to what was the primary before a failover
+
+
+def passing(exc: BaseException) -> Problem | None:
+    """What ails a server beside us and not this request: the same request may be sent again, and will then succeed."""
+    cause = exc.__cause__ or exc
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(exc, InternalError) and state != READ_ONLY:
+        return None
+    if not isinstance(exc, OperationalError | InterfaceError | InternalError | redis.RedisError):
+        return None
+    # By kind alone: what a database error says may quote a row.
+    log.warning("answered 503: %s %s", type(cause).__name__, state or "")
+    if isinstance(cause, PoolTimeout) or state in TOO_MUCH_AT_ONCE:
+        code, title = "busy", "Too much is going on just now."
+    elif isinstance(exc, redis.RedisError):
+        code, title = "broker_away", "This cannot be done just now."
+    else:
+        code, title = "database_away", "The diary cannot be reached just now."
+    way_out = "Wait a little, then try again. What you entered stays on your phone and is sent again by itself."
+    return Problem(code, title, status=503, way_out=way_out)
+
+
+def problem_answer(problem: Problem) -> JsonResponse:
+    """Where DRF is not at work."""
+    return JsonResponse(
+        problem.body(), status=problem.status, content_type=PROBLEM_TYPE, headers=problem_headers(problem)
+    )
+
+
+def problem_headers(problem: Problem) -> dict[str, str]:
+    return {"Retry-After": str(RETRY_AFTER_S)} if problem.status == 503 else {}
+
+
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's one exception handler."""
     # DRF's views load the parsers, which raise Problem: at the top this import would be a circle.
     from rest_framework.views import exception_handler
 
-    if isinstance(exc, Problem):
-        return Response(exc.body(), status=exc.status, content_type=PROBLEM_TYPE)
+    problem = exc if isinstance(exc, Problem) else passing(exc)
+    if problem is not None:
+        headers = problem_headers(problem)
+        return Response(problem.body(), status=problem.status, headers=headers, content_type=PROBLEM_TYPE)
     response = exception_handler(exc, context)
     if response is None:
         return None  # a fault of ours: a 500, whose page says nothing

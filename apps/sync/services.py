@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, models, transaction
 
 from apps.accounts.models import User
 from apps.core.days import ClockHistory
@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 NOT_FILED = Problem(
     "not_filed", "This write could not be filed just now.", status=500, way_out="Keep it and send it again later."
 )
+# The same where the database refused for want of room, a lock or time: no fault of ours, and it passes.
+NOT_FILED_YET = Problem(NOT_FILED.code, NOT_FILED.title, status=503, way_out=NOT_FILED.way_out)
+STUCK = (NOT_FILED, NOT_FILED_YET)
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def _file_in_order(desk: Desk, writes: Sequence[Write | Problem]) -> list[Versio
             answers.append(one)
             continue
         answers.append(NOT_FILED if (one.kind, one.key) in stuck else _file_safely(desk, one))
-        if answers[-1] is NOT_FILED:
+        if answers[-1] in STUCK:
             stuck.add((one.kind, one.key))
     return answers
 
@@ -86,7 +89,7 @@ def _file_safely(desk: Desk, write: Write) -> Version | Problem:
         desk.patient.change_seq, desk.history = seq, history
         # Only the name: message and traceback of a database error hold the row.
         log.error("write not filed: %s patient=%s write=%s", type(error).__name__, desk.patient.pk, write.write_id)  # noqa: TRY400
-        return NOT_FILED
+        return NOT_FILED_YET if isinstance(error, OperationalError | InterfaceError) else NOT_FILED
 
 
 def constraint_of(error: Exception) -> str:
