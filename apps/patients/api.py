@@ -13,12 +13,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
+from apps.accounts.second_factor import sign_in_of
 from apps.patients.access import own_patient
 from apps.patients.models import AccessEvent, CareLink, Patient
 from apps.patients.selectors import clock_history
 from apps.patients.serializers import AccessEventsOut, SessionOut, own_patient_out, user_out
 
-NOBODY: dict[str, Any] = {"user": None, "operator": False, "clinics": [], "patient": None}
+NO_SIGN_IN = {"second_factor": "not_needed", "until": None}
+NOBODY: dict[str, Any] = {"user": None, "operator": False, "clinics": [], "patient": None, "sign_in": NO_SIGN_IN}
 EVENTS = 500
 
 
@@ -39,6 +41,7 @@ class SessionView(APIView):
                 "operator": user.is_operator,
                 "clinics": [{"slug": m.clinic.slug, "name": m.clinic.name, "role": m.role} for m in memberships],
                 "patient": patient_of(user),
+                "sign_in": sign_in_of(request, user),
             }
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import User
-from apps.accounts.serializers import ClinicOut, MembershipOut, UserOut
+from apps.accounts.serializers import ClinicOut, MembershipOut, SignInOut, UserOut
 from apps.core.days import ClockHistory, clock_at
 from apps.patients.models import Look, Patient
 
@@ -34,6 +34,7 @@ class SessionOut(serializers.Serializer[Any]):
     operator = serializers.BooleanField()
     clinics = MembershipOut(many=True)
     patient = OwnPatientOut(allow_null=True)
+    sign_in = SignInOut()
 
 
 class AccessEventOut(serializers.Serializer[Any]):

@@ -831,17 +831,30 @@ export interface components {
         };
         /** @enum {string} */
         ScoreWriteInKindEnum: "score";
+        /** @enum {string} */
+        SecondFactorEnum: "not_needed" | "to_set_up" | "to_confirm" | "done";
         /** @description Who is signed in; `user` null: nobody. */
         SessionOut: {
             user: components["schemas"]["UserOut"] | null;
             operator: boolean;
             clinics: components["schemas"]["MembershipOut"][];
             patient: components["schemas"]["OwnPatientOut"] | null;
+            sign_in: components["schemas"]["SignInOut"];
         };
         /** @enum {string} */
         SettingEnum: "home" | "clinic";
         /** @enum {string} */
         SignEnum: "earlier_onset" | "spread" | "greater_intensity" | "shorter_latency" | "shorter_relief" | "dose_creep";
+        /**
+         * @description How strong this sign-in is, and when it ends by itself (null: nobody is signed in).
+         *
+         *     Until `second_factor` is `not_needed` or `done`, all that is a clinic's answers 403, problem `second_factor`.
+         */
+        SignInOut: {
+            second_factor: components["schemas"]["SecondFactorEnum"];
+            /** Format: date-time */
+            until: string | null;
+        };
         /** @enum {string} */
         SiteEnum: "cymba_concha" | "tragus" | "concha" | "lobe" | "other";
         /** @description StimulationIn: keys as in the portable diary. */

@@ -20,6 +20,7 @@ const pia: Session = {
   operator: false,
   clinics: [],
   patient: null,
+  sign_in: { second_factor: "not_needed", until: null },
 };
 const KEY = "2026-03-14";
 
