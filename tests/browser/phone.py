@@ -73,8 +73,14 @@ class Phone:
 
     def fill_sign_in(self, user: User, password: str = PASSWORD) -> None:
         self.page.get_by_label("E-mail").fill(user.email)
+        self.open_password()
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
+
+    def open_password(self) -> None:
+        """Behind a fold, until it has been used once on this device."""
+        if not self.page.get_by_label("Password").is_visible():
+            self.page.get_by_text("With a password").click()
 
     def offline(self) -> None:
         self.context.set_offline(True)

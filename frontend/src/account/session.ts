@@ -1,13 +1,15 @@
 // Signing in and out, and what it does to the phone's data. All under the sender's lock: no entry goes out under another name.
 import { effect, signal } from "@preact/signals";
-import { get, sendJson } from "../api/client.ts";
+import { get } from "../api/client.ts";
 import { db, readSession, type Session, wipe } from "../data/db.ts";
 import { outboxRead } from "../data/records.ts";
 import { refresh } from "../data/state.ts";
 import { alone, link } from "../data/sync.ts";
 import { tellTabs } from "../data/tabs.ts";
+import { text } from "../text/index.ts";
+import { type Told, tell, trouble } from "./allauth.ts";
+import { passkeyShow } from "./passkey.ts";
 
-const AUTH = "/_allauth/browser/v1/auth";
 /** Left behind by a sign-out that could not reach the server: it is repeated before anything else. */
 const SIGNING_OUT = "stillnight.signing-out";
 /** Somebody else has signed in beside the data on this phone: it stays shut until its owner signs in, or it is deleted. */
@@ -24,45 +26,35 @@ effect(() => {
 
 export type SignIn =
   | { is: "done" }
-  /** A code was sent by e-mail, or a second factor is asked for. */
-  | { is: "code"; flow: "email" | "second" }
-  | { is: "refused"; message: string }
-  | { is: "too-many" }
-  | { is: "away" };
+  /** A code was sent by e-mail; or a second factor is asked for, of these kinds. */
+  | { is: "email" }
+  | { is: "second"; types: string[] }
+  /** A new account: its address is to be confirmed by the code just sent. */
+  | { is: "confirm" }
+  | { is: "trouble"; sentence: string };
 
-interface AuthBody {
-  data?: { flows?: { id: string; is_pending?: boolean }[] };
-  meta?: { is_authenticated?: boolean };
-  errors?: { message: string }[];
+function readAnswer(answer: Told): SignIn {
+  if (answer.status === 200 && answer.meta.is_authenticated) return { is: "done" };
+  // 409: the browser is signed in already, as after a sign-in in another tab.
+  if (answer.status === 409) return { is: "done" };
+  const pending = answer.status === 401 && answer.flows.find((flow) => flow.is_pending);
+  if (pending && pending.id === "login_by_code") return { is: "email" };
+  if (pending && pending.id === "verify_email") return { is: "confirm" };
+  if (pending && pending.id === "mfa_authenticate") return { is: "second", types: pending.types ?? ["totp"] };
+  return { is: "trouble", sentence: trouble(answer) || text.value.signIn.refused };
 }
 
-function readAnswer(answer: { status: number; body: unknown } | null): SignIn {
-  if (!answer) return { is: "away" };
-  const body = (answer.body ?? {}) as AuthBody;
-  if (answer.status === 200 && body.meta?.is_authenticated) return { is: "done" };
-  if (answer.status === 429) return { is: "too-many" };
-  const pending = body.data?.flows?.find((flow) => flow.is_pending)?.id;
-  if (pending === "login_by_code") return { is: "code", flow: "email" };
-  if (pending === "mfa_authenticate") return { is: "code", flow: "second" };
-  if (answer.status >= 500) return { is: "away" };
-  return { is: "refused", message: body.errors?.map((error) => error.message).join(" ") ?? "" };
-}
-
-async function auth(path: string, body: object): Promise<SignIn> {
-  try {
-    await get("/api/v1/session"); // brings the CSRF cookie
-    const answer = await sendJson("POST", AUTH + path, body);
-    // 409: the browser is signed in already, as after a sign-in in another tab.
-    return answer.status === 409 ? { is: "done" } : readAnswer(answer);
-  } catch {
-    return { is: "away" };
-  }
-}
+const auth = async (path: string, body: object) => readAnswer(await tell("POST", `/auth${path}`, body));
 
 export const signInByPassword = (email: string, password: string) => auth("/login", { email, password });
+export const signInByPasskey = async () => readAnswer(await passkeyShow("/auth/webauthn/login"));
 export const codeRequest = (email: string) => auth("/code/request", { email });
-export const codeConfirm = (flow: "email" | "second", code: string) =>
-  auth(flow === "email" ? "/code/confirm" : "/2fa/authenticate", { code });
+export const codeConfirm = (code: string) => auth("/code/confirm", { code });
+export const secondByCode = (code: string) => auth("/2fa/authenticate", { code });
+export const secondByPasskey = async () => readAnswer(await passkeyShow("/auth/webauthn/authenticate"));
+/** Open only while an invitation waits in this browser. */
+export const signUp = (email: string) => auth("/signup", { email });
+export const signUpConfirm = (code: string) => auth("/email/verify", { key: code });
 
 export type Arrival =
   | { is: "mine" | "nobody" | "away" }
@@ -102,15 +94,10 @@ export function arrive(discardOther = false): Promise<Arrival> {
 
 /** Ends the server's session. False when the server could not be told. */
 async function endSession(): Promise<boolean> {
-  try {
-    await get("/api/v1/session");
-    const { status } = await sendJson("DELETE", `${AUTH}/session`);
-    if (status !== 200 && status !== 401) return false;
-    localStorage.removeItem(SIGNING_OUT);
-    return true;
-  } catch {
-    return false;
-  }
+  const { status } = await tell("DELETE", "/auth/session");
+  if (status !== 200 && status !== 401) return false;
+  localStorage.removeItem(SIGNING_OUT);
+  return true;
 }
 
 /** The phone forgets everything at once; the server is told now, or as soon as it can be reached. */
