@@ -68,7 +68,13 @@ function creationOptions(options: Json): PublicKeyCredentialCreationOptions {
 function credentialJson(credential: PublicKeyCredential): unknown {
   if (typeof credential.toJSON === "function") return credential.toJSON();
   const response = credential.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
-  const parts = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"] as const;
+  const parts = [
+    "clientDataJSON",
+    "attestationObject",
+    "authenticatorData",
+    "signature",
+    "userHandle",
+  ] as const;
   return {
     id: credential.id,
     rawId: letters(credential.rawId),

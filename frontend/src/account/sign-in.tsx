@@ -54,9 +54,7 @@ export function SignInPage() {
 
 /** From an address to being signed in, step by step, wherever that is asked for. */
 export function SignInSteps(props: { reset?: string | null; newcomers?: boolean; done: () => void }) {
-  const [step, setStep] = useState<Step>(
-    props.reset ? { is: "reset", key: props.reset } : { is: "start" },
-  );
+  const [step, setStep] = useState<Step>(props.reset ? { is: "reset", key: props.reset } : { is: "start" });
   const [email, setEmail] = useState(session.value?.user.email ?? "");
   const [said, say] = useState("");
   const { busy, trouble, complain, work } = useWork();
@@ -133,9 +131,7 @@ export function SignInSteps(props: { reset?: string | null; newcomers?: boolean;
           label={step.types.includes("totp") ? t.secondCode : t.recoveryCode}
           busy={busy}
           confirm={(code) => go(() => secondByCode(code))}
-          passkey={
-            step.types.includes("webauthn") && passkeysWork() ? () => go(secondByPasskey) : undefined
-          }
+          passkey={step.types.includes("webauthn") && passkeysWork() ? () => go(secondByPasskey) : undefined}
           again={again}
         />
       )}

@@ -109,7 +109,8 @@ export const de: Text = {
       invalid: "Bitte prüfen, was Sie eingegeben haben.",
       required: "Hier fehlt noch etwas.",
       unverified_email: "Bitte zuerst die E-Mail-Adresse bestätigen.",
-      passkey_unused: "Es wurde kein Passkey benutzt. Sie können es noch einmal versuchen oder einen anderen Weg nehmen.",
+      passkey_unused:
+        "Es wurde kein Passkey benutzt. Sie können es noch einmal versuchen oder einen anderen Weg nehmen.",
       not_asked_again: "Nicht geändert.",
     },
     needEmail: "Bitte zuerst Ihre E-Mail-Adresse eingeben.",
