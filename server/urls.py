@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from apps.accounts.api import PreferencesView
+from apps.alerts.pages import unsubscribe
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
 from apps.sync.api import ChangesView, KeptVersionsView, PatientKeptVersionsView, WritesView, record_view
@@ -11,6 +13,7 @@ from server import pages
 api: list[URLPattern | URLResolver] = [
     # anybody
     path("session", SessionView.as_view()),
+    path("session/preferences", PreferencesView.as_view()),
     path("schema", SpectacularJSONAPIView.as_view()),
     # the patient's own
     path("nights/<str:key>", record_view("night").as_view()),
@@ -44,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api)),
     re_path("^_allauth/browser/v1/(account|auth)/phone", pages.nothing),  # allauth offers it, nobody here has one
     path("_allauth/", include("allauth.headless.urls")),
+    path("unsubscribe/<str:signed>", unsubscribe),
     path("sw.js", pages.service_worker),
     path("manifest.webmanifest", pages.manifest),
     *client,

@@ -22,6 +22,7 @@ WORDS = "Pia's own words"
 # What each route shows, and to whom. The rules stand below.
 RULES = {
     "api/v1/session": "anybody",
+    "api/v1/session/preferences": "signed in",
     "api/v1/schema": "anybody",
     "api/v1/nights/<str:key>": "own",
     "api/v1/doses/<path:key>": "own",
@@ -38,6 +39,7 @@ RULES = {
     "api/v1/patients/<uuid:id>": "treats",
     "api/v1/patients/<uuid:id>/nights": "treats",
     "api/v1/patients/<uuid:id>/kept-versions": "treats",
+    "unsubscribe/<str:signed>": "nothing",  # to whoever made the address up; tests/alerts/test_unsubscribe.py
     "sw.js": "anybody",
     "manifest.webmanifest": "anybody",
     "": "anybody",
@@ -87,6 +89,8 @@ def expected(rule: str, who: str) -> set[int]:
             return {404}
         case "own":
             return {200, 201, 202, 409} if who == "pia" else {401} if who == "nobody" else {404}
+        case "signed in":
+            return {401} if who == "nobody" else {200}
         case "list":
             return {401} if who == "nobody" else {200}
         case "treats":
@@ -157,6 +161,7 @@ def ask(client: Client, route: str, method: str, pia: Patient) -> Any:
         ("<uuid:id>", pia.id),
         ("<str:patient>", pia.id),
         ("<str:day>", DAY),
+        ("<str:signed>", "0" * 96),
     ):
         address = address.replace(part, str(value))
     address = address.replace("<str:key>", KEYS.get(place, OTHER)).replace("<path:key>", KEYS.get(place, OTHER))

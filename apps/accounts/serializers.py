@@ -6,6 +6,9 @@ from apps.accounts.models import Language, Role
 from apps.accounts.second_factor import SecondFactor
 
 
+from apps.core.zones import UnknownZone, canonical_zone
+
+
 class UserOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     email = serializers.EmailField()
@@ -32,3 +35,28 @@ class SignInOut(serializers.Serializer[Any]):
 
     second_factor = serializers.ChoiceField(choices=SecondFactor.choices)
     until = serializers.DateTimeField(allow_null=True)
+
+
+class PreferencesOut(serializers.Serializer[Any]):
+    language = serializers.ChoiceField(choices=Language.choices)
+    mail_zone = serializers.CharField(help_text="IANA name; one's own mail goes out by this clock")
+    morning_mail = serializers.BooleanField(help_text="clinicians: whether the morning's e-mail comes")
+
+
+class PreferencesIn(serializers.Serializer[Any]):
+    """Each may be left out."""
+
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+    mail_zone = serializers.CharField(max_length=64, required=False)
+    morning_mail = serializers.BooleanField(required=False)
+
+    def validate_mail_zone(self, name: str) -> str:
+        try:
+            return canonical_zone(name)
+        except UnknownZone as error:
+            raise serializers.ValidationError("is no IANA time zone, such as Europe/Berlin") from error
+
+    def validate(self, chosen: dict[str, Any]) -> dict[str, Any]:
+        if unknown := sorted(set(self.initial_data) - set(self.fields)):
+            raise serializers.ValidationError(dict.fromkeys(unknown, "is no preference"))
+        return chosen

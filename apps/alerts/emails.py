@@ -24,6 +24,8 @@ from apps.alerts import services
 from apps.alerts.models import Digest
 from apps.alerts.news import Counts
 from apps.alerts.text import TEXTS
+from apps.alerts.unsubscribe import unsubscribe_url
+from apps.core.mail import message
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ def digest_send(*, digest_id: UUID, now: datetime) -> Outcome:
 
 
 def _attempt(digest: Digest, now: datetime) -> Outcome:
+    if not digest.clinician.morning_mail:
+        return _mark(digest, Fault(services.UNSUBSCRIBED, for_good=True), now)
     address = verified_address(digest.clinician)
     if address is None:
         return _mark(digest, Fault("no_verified_address", for_good=False), now)
@@ -108,21 +112,21 @@ def fault_of(error: Exception) -> Fault:
 def digest_message(digest: Digest, address: str) -> EmailMultiAlternatives:
     """The same words and the same Message-ID at every attempt, so that mail programs can drop a double."""
     says = digest_says(digest)
-    url = settings.SITE_URL + "/patients"
-    text = "\n\n".join([says["headline"], says["caution"], f"{says['link']}: {url}", says["replies"]]) + "\n"
-    message = EmailMultiAlternatives(
+    url, stop = settings.SITE_URL + "/patients", unsubscribe_url(digest.clinician)
+    lines = [says["headline"], says["caution"], f"{says['link']}: {url}", says["replies"], f"{says['stop']}: {stop}"]
+    page = {**says, "url": url, "stop_url": stop, "language": digest.language}
+    return message(
+        to=address,
         subject=says["subject"],
-        body=text,
-        to=[address],
+        text="\n\n".join(line for line in lines if line) + "\n",
+        html=render_to_string("alerts/digest.html", page),
         headers={
             "Message-ID": f"<digest-{digest.id}@{settings.MAIL_DOMAIN}>",
             "Date": format_datetime(digest.created_at.astimezone(UTC)),
-            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    html = render_to_string("alerts/digest.html", {**says, "url": url, "language": digest.language})
-    message.attach_alternative(html, "text/html")
-    return message
 
 
 def digest_says(digest: Digest) -> dict[str, str]:
@@ -134,4 +138,6 @@ def digest_says(digest: Digest) -> dict[str, str]:
     else:
         said = {"subject": text.subject_uncounted, "headline": text.uncounted, "caution": text.not_listed}
     said = {key: sentence.format(**asdict(counts)) for key, sentence in said.items()}
-    return {**said, "headline": said["headline"] + ".", "link": text.link, "replies": text.replies}
+    # With an address of its own for answers, somebody reads them.
+    replies = text.replies if settings.MAIL_REPLY_TO == settings.DEFAULT_FROM_EMAIL else ""
+    return {**said, "headline": said["headline"] + ".", "link": text.link, "replies": replies, "stop": text.stop}

@@ -26,9 +26,12 @@ class Clinician:
 
 
 def clinicians() -> list[Clinician]:
-    """Everybody who may be told something: with an account in use and a clinician's place in some clinic."""
+    """Everybody who is to be told something: an account in use, a clinician's place in some clinic, the mail wanted.
+
+    Who has switched it off is not told, so that what is still open is news on the first morning after it is on again.
+    """
     working = Membership.objects.filter(role=Role.CLINICIAN).values("user")
-    rows = User.objects.filter(is_active=True, id__in=working).order_by("id")
+    rows = User.objects.filter(is_active=True, morning_mail=True, id__in=working).order_by("id")
     return [Clinician(*row) for row in rows.values_list("id", "mail_zone", "language")]
 
 

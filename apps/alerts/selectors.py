@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q
 
 from apps.accounts.models import User
 from apps.alerts.models import Digest
+from apps.alerts.services import UNSUBSCRIBED
 
 
 def digests_to_send(now: datetime) -> list[UUID]:
@@ -27,8 +28,9 @@ class Unsent:
 
 def unsent_digests(now: datetime, patience: timedelta) -> list[Unsent]:
     """Mornings not heard of: waiting for longer than `patience`, or given up; none to that clinician sent since."""
-    latest = Digest.objects.exclude(state=Digest.State.NOTHING_NEW).order_by("clinician", "-local_date")
-    waiting = Q(state=Digest.State.PENDING, created_at__lte=now - patience)
+    latest = Digest.objects.exclude(state=Digest.State.NOTHING_NEW).exclude(last_fault=UNSUBSCRIBED)
+    latest = latest.order_by("clinician", "-local_date")
+    waiting = Q(state=Digest.State.PENDING, created_at__lte=now - patience, clinician__morning_mail=True)
     rows = Digest.objects.filter(
         waiting | Q(state=Digest.State.FAILED), id__in=latest.distinct("clinician").values("id")
     )

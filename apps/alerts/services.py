@@ -20,6 +20,8 @@ MORNING = time(7)
 # Longer than any attempt may last (see tasks.py), so that a lease runs out only on the dead.
 LEASE = timedelta(minutes=10)
 RETRY_AFTER = [timedelta(minutes=m) for m in (5, 15, 30, 60)]  # then every hour, until the next morning's digest
+# Not a fault of anybody's: switched off between the decision and the sending.
+UNSUBSCRIBED = "unsubscribed"
 _DECIDING = 0x5713_0001  # any number that no other advisory lock of ours uses
 
 

@@ -108,7 +108,8 @@ def _shown_by() -> Subquery:
 
 def _news(user: User, flags: list[UUID], now: datetime) -> tuple[dict[UUID, date], set[UUID]]:
     """When each flag was last news, and which are news to this reader: told this morning, or not told yet."""
-    told = last_told(user)
+    # Who has switched the morning's mail off has no such morning: then the last day's are news.
+    told = last_told(user) if user.morning_mail else None
     since = told.at if told else now - A_DAY
     rows = FlagEvent.objects.filter(flag__in=flags, what__in=["opened", "raised"])
     newest: dict[UUID, date] = {}

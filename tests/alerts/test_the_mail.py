@@ -1,12 +1,14 @@
 """The mail itself: what it says, in whose language, and what it never says."""
 
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
 from apps.accounts.models import Clinic, User
 from apps.alerts import emails
 from apps.alerts.models import Digest
+from apps.alerts.unsubscribe import unsubscribe_url
 from apps.patients.models import CareLink, Patient
 from tests.alerts.world import SEVEN, flagged, morning, raised, reads_mail, reviewed, subjects, sweep
 from tests.mail import Post
@@ -29,26 +31,39 @@ def mail(six: list[Patient], smtp: Post) -> EmailMessage:
     return smtp.received[0]
 
 
-def test_it_says_what_is_new_in_text_and_in_html(mail: EmailMessage, settings: pytest.FixtureRequest) -> None:
+def test_it_says_what_is_new_in_text_and_in_html(mail: EmailMessage, settings: Any, clara: User) -> None:
     assert part(mail, "plain").splitlines() == [
         "1 new since yesterday, 1 open, 0 cleared.",
         "",
         "1 had too few nights to say; a patient not listed is not thereby well.",
         "",
-        f"Open the list: {settings.SITE_URL}/patients",  # type: ignore[attr-defined]
+        f"Open the list: {settings.SITE_URL}/patients",
         "",
         "Replies are not read.",
+        "",
+        f"Stop this e-mail: {unsubscribe_url(clara)}",
     ]
     for line in part(mail, "plain").splitlines():
-        assert line.removeprefix("Open the list: ") in part(mail, "html")
+        assert line.removeprefix("Open the list: ").removeprefix("Stop this e-mail: ") in part(mail, "html")
 
 
-def test_its_headers_derive_from_the_row(mail: EmailMessage, settings: pytest.FixtureRequest) -> None:
+def test_its_headers_derive_from_the_row(mail: EmailMessage, settings: Any) -> None:
     digest = Digest.objects.get()
-    assert mail["Message-ID"] == f"<digest-{digest.id}@{settings.MAIL_DOMAIN}>"  # type: ignore[attr-defined]
+    assert mail["Message-ID"] == f"<digest-{digest.id}@{settings.MAIL_DOMAIN}>"
     assert mail["Date"].datetime == SEVEN
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert (mail["To"], mail["Cc"], mail["Bcc"], mail["Reply-To"]) == ("clara@example.org", None, None, None)
+    assert (mail["To"], mail["Cc"], mail["Bcc"]) == ("clara@example.org", None, None)
+    assert (mail["From"], mail["Reply-To"]) == (settings.DEFAULT_FROM_EMAIL, settings.MAIL_REPLY_TO)
+
+
+def test_where_answers_are_read_it_does_not_say_that_they_are_not(
+    six: list[Patient], smtp: Post, settings: Any
+) -> None:
+    settings.MAIL_REPLY_TO = "desk@linden.example"
+    flagged(six[0])
+    morning()
+    assert smtp.received[0]["Reply-To"] == "desk@linden.example"
+    assert "Replies" not in part(smtp.received[0], "plain") + part(smtp.received[0], "html")
 
 
 def test_it_identifies_nobody_and_says_nothing_of_health(mail: EmailMessage, six: list[Patient]) -> None:
@@ -62,7 +77,7 @@ def test_it_identifies_nobody_and_says_nothing_of_health(mail: EmailMessage, six
 
 def test_it_loads_nothing_and_runs_nothing(mail: EmailMessage) -> None:
     html = part(mail, "html")
-    assert html.count("http") == 1, "the one link"
+    assert html.count("http") == 2, "to the list, and to stop it"
     for tag in ("<img", "<script", "<link", "<iframe", "url(", "@import", " on"):
         assert tag not in html.split("<body>")[1] + html.split("<style>")[1].split("</style>")[0]
 

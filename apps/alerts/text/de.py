@@ -1,4 +1,4 @@
-from apps.alerts.text.shape import DigestText
+from apps.alerts.text.shape import DigestText, UnsubscribeText
 
 GERMAN = DigestText(
     subject="Stillnight: {new} neu anzusehen",
@@ -10,4 +10,16 @@ GERMAN = DigestText(
     not_listed="Wer nicht auf der Liste steht, dem geht es nicht schon deshalb gut.",
     link="Liste öffnen",
     replies="Antworten werden nicht gelesen.",
+    stop="Diese E-Mail abbestellen",
+)
+
+GERMAN_UNSUBSCRIBE = UnsubscribeText(
+    title="Die E-Mail am Morgen",
+    ask="Möchten Sie morgens keine E-Mail mehr über Neues auf Ihrer Liste?",
+    button="E-Mail am Morgen ausschalten",
+    off="Ihre E-Mail am Morgen ist ausgeschaltet. Es kommt keine mehr.",
+    on_again="Sie können sie jederzeit wieder einschalten: Melden Sie sich an und öffnen Sie die Seite Konto.",
+    list_stays="Die Liste in Stillnight zeigt weiterhin alles.",
+    gone="Dieser Link gilt nicht oder nicht mehr. Es wurde nichts geändert.",
+    account="Zur Seite Konto",
 )

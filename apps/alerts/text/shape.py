@@ -14,3 +14,18 @@ class DigestText:
     not_listed: str
     link: str
     replies: str
+    stop: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsubscribeText:
+    """The page behind the link that switches the morning's e-mail off."""
+
+    title: str
+    ask: str
+    button: str
+    off: str
+    on_again: str
+    list_stays: str
+    gone: str
+    account: str

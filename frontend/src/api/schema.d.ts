@@ -250,6 +250,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own language, the zone by whose clock mail goes out, and whether the morning's e-mail comes. */
+        get: operations["preferences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change what is named and leave the rest; a name that is not known is refused. */
+        patch: operations["preferences_patch"];
+        trace?: never;
+    };
     "/api/v1/stimulations/{key}": {
         parameters: {
             query?: never;
@@ -648,6 +666,12 @@ export interface components {
             clock: components["schemas"]["ClockOut"][];
             clinics: components["schemas"]["ClinicOut"][];
         };
+        /** @description Each may be left out. */
+        PatchedPreferencesIn: {
+            language?: components["schemas"]["LanguageEnum"];
+            mail_zone?: string;
+            morning_mail?: boolean;
+        };
         /** @description By the patient's own clock: `timezone` and `day_start` are those in force now. */
         PatientPageOut: {
             /** Format: uuid */
@@ -681,6 +705,13 @@ export interface components {
         };
         PatientsOut: {
             patients: components["schemas"]["PatientRowOut"][];
+        };
+        PreferencesOut: {
+            language: components["schemas"]["LanguageEnum"];
+            /** @description IANA name; one's own mail goes out by this clock */
+            mail_zone: string;
+            /** @description clinicians: whether the morning's e-mail comes */
+            morning_mail: boolean;
         };
         /** @description Problem details (RFC 9457): what is wrong, in which field, and the way out. */
         ProblemOut: {
@@ -3042,6 +3073,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    preferences_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPreferencesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
         };
