@@ -9,9 +9,19 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+
+from server import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
 os.environ.setdefault("STILLNIGHT_PROCESS", "worker")
+
+
+@setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Whoever answers this keeps Celery from setting up its own, which would write what an exception says."""
+    logs.be_discreet()
+
 
 app = Celery("stillnight")
 app.config_from_object("django.conf:settings", namespace="CELERY")

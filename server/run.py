@@ -135,7 +135,7 @@ def start_web(children: Children, port: int) -> None:
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
             "--workers", "1", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers",
-            "--log-level", "warning", "server.wsgi:application",
+            "--log-level", "warning", "--log-config", "server/granian-log.json", "server.wsgi:application",
     ]  # fmt: skip
     children.start("web", *command, STILLNIGHT_PROCESS="web")
 

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "server",
 ]
 MIDDLEWARE = [
+    "server.logs.request_named",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the files: an SVG opened by itself is a page too
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -275,16 +276,19 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_REDIRECT_STDOUTS = False  # as log lines they would carry whatever was printed
 
-# --- logs: ids and codes, never contents ------------------------------------------------------------------------------
+# --- logs: ids and codes, never contents (server/logs.py) -------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"ours": {"()": "server.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # Django's own would mail a whole request to ADMINS
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "multiprocessing": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
 }
