@@ -5,18 +5,23 @@ killed at any point has either happened whole or not at all, and its patients ar
 A batch writes only while its claim stands, checked under lock: of a redelivered task, or of two workers whose lease
 overlapped, one writes.
 
+Nobody's diary may hold up the others for ever. A batch that runs out of time writes what it has done and gives back the
+rest; a patient in whose review the time ran out is put off. Patients whose batch died (killed at the hard limit, out of
+memory, or only because a machine fell) come back in small companies, then alone, with growing pauses between.
+
 Every patient is reviewed, also one whom no clinic looks after just now: the diary and what it shows are the patient's.
 Nobody is told, since telling goes by care links.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from apps.augmentation import facts as rows
 from apps.augmentation import store
@@ -31,6 +36,8 @@ from apps.patients.services import changes_settle
 log = logging.getLogger(__name__)
 
 BATCH = 200
+# Of patients whose batch has died once; whose batch dies again is taken alone.
+SMALL_BATCH = 20
 LEASE = timedelta(minutes=10)
 ROWS_AT_ONCE = 2000
 # The database went away, a deadlock, no more time: no patient's row is to blame.
@@ -51,8 +58,18 @@ PULL_FORWARD = """
 CLAIM_DUE = """
     UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
         SELECT patient_id FROM augmentation_duetime
-        WHERE due_at <= %s AND (claimed_until IS NULL OR claimed_until <= %s)
+        WHERE due_at <= %s AND claim IS NULL
         ORDER BY due_at, patient_id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING patient_id"""
+# Whoever held these has died or was killed. The attempt counts before it begins: who dies of it can no longer count.
+CLAIM_LEFT = """
+    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s, failures = least(failures + 1, 100)
+    WHERE patient_id IN (
+        SELECT patient_id FROM augmentation_duetime
+        WHERE due_at <= %s AND (failures > 0) = %s AND claimed_until
+              + CASE WHEN failures = 0 THEN 0 ELSE least(%s * power(2, least(failures - 1, 10)), %s) END
+              * interval '1 second' <= %s
+        ORDER BY claimed_until, patient_id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING patient_id"""
 CLAIM_THESE = """
     UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
@@ -78,17 +95,19 @@ class Lease:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch: patients reviewed, those whose review raised, and those no longer held."""
+    """What became of a batch: patients reviewed, put off, no longer held, and given back for want of time."""
 
     reviewed: int = 0
     failed: int = 0
     lost: int = 0
+    given_back: int = 0
     reviews_written: int = 0
 
     def add(self, other: "Outcome") -> None:
         self.reviewed += other.reviewed
         self.failed += other.failed
         self.lost += other.lost
+        self.given_back += other.given_back
         self.reviews_written += other.reviews_written
 
 
@@ -101,11 +120,21 @@ def due_times_update(*, now: datetime) -> None:
 
 def due_lease(*, now: datetime, limit: int = BATCH) -> Lease | None:
     """Some of those due, held for ten minutes; None if nobody is due."""
-    claim = uuid4()
+    claim, until = uuid4(), now + LEASE
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM_DUE, [claim, now + LEASE, now, now, limit])
-        ids = sorted(patient_id for (patient_id,) in cursor.fetchall())
-    return Lease(claim, ids) if ids else None
+        cursor.execute(CLAIM_DUE, [claim, until, now, limit])
+        if ids := _ids(cursor):
+            return Lease(claim, ids)
+        for died_before, company in ((False, SMALL_BATCH), (True, 1)):
+            few = min(limit, company)
+            cursor.execute(CLAIM_LEFT, [claim, until, now, died_before, FIRST_RETRY_S, LAST_RETRY_S, now, few])
+            if ids := _ids(cursor):
+                return Lease(claim, ids)
+    return None
+
+
+def _ids(cursor: CursorWrapper) -> list[UUID]:
+    return sorted(patient_id for (patient_id,) in cursor.fetchall())
 
 
 def patients_lease(*, patient_ids: Collection[UUID], now: datetime) -> Lease:
@@ -121,13 +150,25 @@ def lease_release(*, lease: Lease) -> None:
     DueTime.objects.filter(pk__in=lease.patient_ids, claim=lease.claim).update(claim=None, claimed_until=None)
 
 
-def batch_review(*, patient_ids: Collection[UUID], claim: UUID, now: datetime, through: date | None = None) -> Outcome:
+def never() -> bool:
+    return False
+
+
+def batch_review(
+    *,
+    patient_ids: Collection[UUID],
+    claim: UUID,
+    now: datetime,
+    through: date | None = None,
+    out_of_time: Callable[[], bool] = never,
+) -> Outcome:
     """Review those of the patients that the claim still holds, up to now, or as if day `through` had just fallen due.
 
-    What raises for one patient is counted and tried again later; the others go on.
+    What raises for one patient is counted and tried again later; the others go on. Once `out_of_time`, what is done is
+    written and the rest is given back, at least one patient further than before.
     """
     try:
-        return _review(patient_ids, claim, now, through)
+        return _review(patient_ids, claim, now, through, out_of_time)
     except NOBODYS_FAULT:
         raise  # nothing was written, and the lease will run out
     except Exception as error:  # noqa: BLE001 - somebody's row cannot even be loaded or stored: find out whose
@@ -139,9 +180,12 @@ def batch_review(*, patient_ids: Collection[UUID], claim: UUID, now: datetime, t
         with transaction.atomic():
             _put_off(list(patient_ids), claim, now)
         return Outcome(failed=1)
-    whole = Outcome()
-    for patient_id in patient_ids:
-        whole.add(batch_review(patient_ids=[patient_id], claim=claim, now=now, through=through))
+    whole, left = Outcome(), list(patient_ids)
+    while left and not (whole.reviewed + whole.failed and out_of_time()):
+        whole.add(batch_review(patient_ids=[left.pop(0)], claim=claim, now=now, through=through))
+    if left:
+        lease_release(lease=Lease(claim, left))
+        whole.given_back += len(left)
     return whole
 
 
@@ -162,18 +206,27 @@ class _Batch:
     failed: list[UUID] = field(default_factory=list)
     written: int = 0
 
+    @property
+    def left(self) -> list[UUID]:
+        done = {patient_id for patient_id, *_ in self.settled} | set(self.failed)
+        return [patient_id for patient_id in self.held if patient_id not in done]
 
-def _review(patient_ids: Collection[UUID], claim: UUID, now: datetime, through: date | None) -> Outcome:
+
+def _review(
+    patient_ids: Collection[UUID], claim: UUID, now: datetime, through: date | None, out_of_time: Callable[[], bool]
+) -> Outcome:
     with transaction.atomic():
         held = _locked(patient_ids, claim)
         if not held:
             return Outcome(lost=len(patient_ids))
         batch = _Batch(now, through, thresholds(), held, rows.load(held))
         for patient_id in held:
-            _plan(batch, patient_id)
-        _judge_all(batch)
+            if not _plan(batch, patient_id) or out_of_time():
+                break
+        _judge_all(batch, out_of_time)
         _write(batch, claim)
-    return Outcome(len(batch.settled), len(batch.failed), len(patient_ids) - len(held), batch.written)
+    lost = len(patient_ids) - len(held)
+    return Outcome(len(batch.settled), len(batch.failed), lost, len(batch.left), batch.written)
 
 
 def _locked(patient_ids: Iterable[UUID], claim: UUID) -> dict[UUID, DueTime]:
@@ -182,8 +235,8 @@ def _locked(patient_ids: Iterable[UUID], claim: UUID) -> dict[UUID, DueTime]:
     return {due.pk: due for due in found}
 
 
-def _plan(batch: _Batch, patient_id: UUID) -> None:
-    """Which days of this patient to review; and the facts, if there is anything wrong with them."""
+def _plan(batch: _Batch, patient_id: UUID) -> bool:
+    """Which days of this patient to review, and the facts. False: the time ran out over it."""
     due, patient = batch.held[patient_id], batch.rows.patients[patient_id]
     anew = due.rules != batch.t.rules  # other rules have seen this patient: their reviews stay, ours begin afresh
     try:
@@ -197,13 +250,17 @@ def _plan(batch: _Batch, patient_id: UUID) -> None:
             last=batch.through or last_reviewable_day(history, batch.now),
         )
         batch.facts[patient_id] = known
+    except SoftTimeLimitExceeded as error:
+        _fail(batch, patient_id, error)
+        return False
     except NOBODYS_FAULT:
         raise
     except Exception as error:  # noqa: BLE001 - one patient's poisoned row is not the others'
         _fail(batch, patient_id, error)
+    return True
 
 
-def _judge_all(batch: _Batch) -> None:
+def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
     days = {patient_id: s for patient_id, s in batch.spans.items() if s.first <= s.last}
     before = store.states_before(days, batch.t.rules)
     stored = store.hashes(days, batch.t.rules)
@@ -217,12 +274,17 @@ def _judge_all(batch: _Batch) -> None:
                 batch.flags.add(reconcile(patient_id, flags[patient_id], folded, its_span.last))
                 batch.waiting += [(patient_id, row) for row in found]
             batch.settled.append((patient_id, *again))
+        except SoftTimeLimitExceeded as error:
+            _fail(batch, patient_id, error)
+            break
         except NOBODYS_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             _fail(batch, patient_id, error)
         if len(batch.waiting) >= ROWS_AT_ONCE:
             _flush(batch)
+        if out_of_time():
+            break
 
 
 def _due_again(batch: _Batch, patient_id: UUID) -> tuple[datetime, date, date, int]:
@@ -255,6 +317,8 @@ def _write(batch: _Batch, claim: UUID) -> None:
             cursor.execute(SETTLE, [batch.t.rules, *columns])
     if batch.failed:
         _put_off(batch.failed, claim, batch.now)
+    if batch.left:
+        lease_release(lease=Lease(claim, batch.left))
 
 
 def _put_off(patient_ids: list[UUID], claim: UUID, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The edge to Celery: ids and instants in, one service each. No health data passes the broker."""
 
 import logging
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from apps.core.models import Heartbeat
 log = logging.getLogger(__name__)
 LEASE_S = int(services.LEASE.total_seconds())
 TICK_S = 15 * 60
+# Of the lease's ten minutes: a patient begun in the last of these still has two before the soft limit.
+ENOUGH_S = LEASE_S - 180
 
 
 @shared_task(expires=TICK_S - 60, time_limit=TICK_S - 60, soft_time_limit=TICK_S - 120)
@@ -33,10 +36,14 @@ def review_sweep(**_: Any) -> None:
 
 @shared_task(expires=LEASE_S, time_limit=LEASE_S, soft_time_limit=LEASE_S - 60)
 def review_batch(*, patient_ids: list[str], claim: str, **_: Any) -> None:
+    began = monotonic()
     done = services.batch_review(
-        patient_ids=[UUID(patient_id) for patient_id in patient_ids], claim=UUID(claim), now=timezone.now()
+        patient_ids=[UUID(patient_id) for patient_id in patient_ids],
+        claim=UUID(claim),
+        now=timezone.now(),
+        out_of_time=lambda: monotonic() - began > ENOUGH_S,
     )
     log.info(
-        "reviewed %s patients (%s reviews written), %s failed, %s no longer held",
-        done.reviewed, done.reviews_written, done.failed, done.lost,
+        "reviewed %s patients (%s reviews written), %s failed, %s no longer held, %s given back",
+        done.reviewed, done.reviews_written, done.failed, done.lost, done.given_back,
     )  # fmt: skip
