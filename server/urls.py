@@ -7,7 +7,14 @@ from apps.accounts.api import PreferencesView
 from apps.alerts.pages import unsubscribe
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
-from apps.sync.api import ChangesView, KeptVersionsView, PatientKeptVersionsView, WritesView, record_view
+from apps.sync.api import (
+    ChangesView,
+    KeptVersionsReadView,
+    KeptVersionsView,
+    PatientKeptVersionsView,
+    WritesView,
+    record_view,
+)
 from server import pages
 
 api: list[URLPattern | URLResolver] = [
@@ -26,6 +33,7 @@ api: list[URLPattern | URLResolver] = [
     path("writes", WritesView.as_view()),
     path("changes", ChangesView.as_view()),
     path("kept-versions", KeptVersionsView.as_view()),
+    path("kept-versions/read", KeptVersionsReadView.as_view()),
     path("access-events", AccessEventsView.as_view()),
     # the clinic's
     path("patients", PatientsView.as_view()),

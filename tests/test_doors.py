@@ -34,6 +34,7 @@ RULES = {
     "api/v1/writes": "own",
     "api/v1/changes": "own",
     "api/v1/kept-versions": "own",
+    "api/v1/kept-versions/read": "own",
     "api/v1/access-events": "own",
     "api/v1/patients": "list",
     "api/v1/patients/<uuid:id>": "treats",
@@ -88,7 +89,7 @@ def expected(rule: str, who: str) -> set[int]:
         case "nothing":
             return {404}
         case "own":
-            return {200, 201, 202, 409} if who == "pia" else {401} if who == "nobody" else {404}
+            return {200, 201, 202, 204, 409} if who == "pia" else {401} if who == "nobody" else {404}
         case "signed in":
             return {401} if who == "nobody" else {200}
         case "list":
@@ -166,7 +167,7 @@ def ask(client: Client, route: str, method: str, pia: Patient) -> Any:
         address = address.replace(part, str(value))
     address = address.replace("<str:key>", KEYS.get(place, OTHER)).replace("<path:key>", KEYS.get(place, OTHER))
     assert "<" not in address, f"give {route} its ids"
-    body: Any = {"writes": []} if place == "writes" else {}
+    body: Any = {"writes": []} if place == "writes" else {"write_ids": []} if place == "kept-versions" else {}
     if "key>" in route:
         body = write(deleted=True) if method == "delete" else write(payload={"symptoms": False})
     return client.generic(method.upper(), address, *(() if method in ("get", "head") else (json.dumps(body), JSON)))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import ensure_csrf_cookie
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import User
 from apps.accounts.second_factor import sign_in_of
+from apps.core.paging import page_before
 from apps.patients.access import own_patient
 from apps.patients.models import AccessEvent, CareLink, Patient
 from apps.patients.selectors import clock_history
@@ -57,11 +58,18 @@ def patient_of(user: User) -> dict[str, Any] | None:
 
 
 class AccessEventsView(APIView):
-    @extend_schema(operation_id="access_events_get", responses={200: AccessEventsOut})
+    @extend_schema(
+        operation_id="access_events_get",
+        parameters=[OpenApiParameter("before", str, description="the `next` of the page before")],
+        responses={200: AccessEventsOut},
+    )
     def get(self, request: Request) -> Response:
         """Everybody else who looked at one's diary, newest first."""
         events = AccessEvent.objects.filter(patient=own_patient(request.user)).select_related("user", "clinic")
-        return Response({"events": [event_out(event) for event in events.order_by("-at")[:EVENTS]]})
+        rows, following = page_before(events, request, at="at", size=EVENTS)
+        return Response(
+            {"events": [event_out(event) for event in rows], "more": following is not None, "next": following}
+        )
 
 
 def event_out(event: AccessEvent) -> dict[str, Any]:

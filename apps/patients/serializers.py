@@ -45,7 +45,11 @@ class AccessEventOut(serializers.Serializer[Any]):
 
 
 class AccessEventsOut(serializers.Serializer[Any]):
+    """Newest first. `next` is the `before` of the next page."""
+
     events = AccessEventOut(many=True)
+    more = serializers.BooleanField()
+    next = serializers.CharField(allow_null=True)
 
 
 def clock_text(minutes: int) -> str:

@@ -14,6 +14,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.core.errors import PROBLEM_TYPE, Problem
+from apps.core.paging import page_before
 from apps.core.serializers import ProblemOut
 from apps.patients.access import own_patient, patient_link_for
 from apps.patients.models import Look
@@ -24,6 +25,7 @@ from apps.sync.serializers import (
     ChangesOut,
     DeletionIn,
     KeptVersionsOut,
+    KeptVersionsReadIn,
     ReceiptOut,
     ReceiptsOut,
     WritesIn,
@@ -32,7 +34,7 @@ from apps.sync.serializers import (
     receipt_out,
     write_of,
 )
-from apps.sync.services import NOT_FILED, writes_apply
+from apps.sync.services import NOT_FILED, kept_versions_read, writes_apply
 from apps.sync.writes import MAX_WRITES, Write, as_uuid, is_key, not_a_write, read_write
 
 log = logging.getLogger(__name__)
@@ -194,25 +196,40 @@ def change_out(record: Record) -> dict[str, Any]:
     }
 
 
+BEFORE = OpenApiParameter("before", str, description="the `next` of the page before")
+
+
 class KeptVersionsView(APIView):
-    @extend_schema(operation_id="kept_versions_get", responses={200: KeptVersionsOut, **PROBLEM})
+    @extend_schema(operation_id="kept_versions_get", parameters=[BEFORE], responses={200: KeptVersionsOut, **PROBLEM})
     def get(self, request: Request) -> Response:
         """One's own entries that lost a conflict or could not be filed: kept whole."""
         patient = own_patient(request.user)
-        return Response(kept_versions_out(patient.id))
+        return Response(kept_versions_out(request, patient.id))
+
+
+class KeptVersionsReadView(APIView):
+    @extend_schema(operation_id="kept_versions_read", request=KeptVersionsReadIn, responses={204: None, **PROBLEM})
+    def post(self, request: Request) -> Response:
+        """These of one's own kept versions have been read. Those of others, or of nobody, are passed over."""
+        patient = own_patient(request.user)
+        asked = KeptVersionsReadIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        kept_versions_read(patient_id=patient.id, write_ids=asked.validated_data["write_ids"], now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class PatientKeptVersionsView(APIView):
     @extend_schema(
         operation_id="patient_kept_versions_get",
-        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH)],
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH), BEFORE],
         responses={200: KeptVersionsOut, **PROBLEM},
     )
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """A patient's entries that lost a conflict or could not be filed, for a clinician who treats them."""
         link = patient_link_for(request.user, id, timezone.now(), Look.KEPT_VERSIONS)
-        return Response(kept_versions_out(link.patient_id))
+        return Response(kept_versions_out(request, link.patient_id))
 
 
-def kept_versions_out(patient_id: UUID) -> dict[str, Any]:
-    return {"versions": [kept_out(version) for version in kept_versions(patient_id)[:PAGE]]}
+def kept_versions_out(request: Request, patient_id: UUID) -> dict[str, Any]:
+    rows, following = page_before(kept_versions(patient_id), request, at="received_at", size=PAGE)
+    return {"versions": [kept_out(version) for version in rows], "more": following is not None, "next": following}

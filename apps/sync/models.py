@@ -85,6 +85,8 @@ class Version(models.Model):
     digest = models.CharField(max_length=64)
     problem = models.JSONField(null=True)
     seq = models.BigIntegerField(null=True)
+    # When the patient said to have read what was kept in quarantine. Some time later its words go, its receipt stays.
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -112,6 +114,8 @@ class Version(models.Model):
                 condition=Q(status__in=["conflict", "quarantined"]),
                 name="version_kept",
             ),
+            # The nightly clearing looks for what was read long ago and still has its words.
+            models.Index(fields=["read_at"], condition=Q(read_at__isnull=False) & ~Q(body=""), name="version_read"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,6 @@ def changes_after(patient: Patient, seq: int, limit: int = PAGE) -> list[Record]
 
 
 def kept_versions(patient_id: UUID) -> QuerySet[Version]:
-    """What lost a conflict or could not be filed, newest first, whole."""
+    """What lost a conflict or could not be filed, whole. What was read and has been emptied since is not among them."""
     kept = Version.objects.filter(patient=patient_id, status__in=[Status.CONFLICT, Status.QUARANTINED])
-    return kept.select_related("stands_for").order_by("-received_at", "-pk")
+    return kept.exclude(body="").select_related("stands_for")

@@ -118,11 +118,22 @@ class KeptVersionOut(serializers.Serializer[Any]):
     payload = serializers.DictField(allow_null=True)
     made_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField(allow_null=True)
     problem = ProblemOut(allow_null=True)
 
 
 class KeptVersionsOut(serializers.Serializer[Any]):
+    """Newest first. `next` is the `before` of the next page."""
+
     versions = KeptVersionOut(many=True)
+    more = serializers.BooleanField()
+    next = serializers.CharField(allow_null=True)
+
+
+class KeptVersionsReadIn(serializers.Serializer[Any]):
+    """What the patient has read; a quarantined version's words go some months after that, its receipt stays."""
+
+    write_ids = serializers.ListField(child=serializers.UUIDField(), max_length=500)
 
 
 def head_out(version: Version) -> dict[str, Any]:
@@ -163,5 +174,6 @@ def kept_out(version: Version) -> dict[str, Any]:
         "payload": payload,
         "made_at": version.made_at,
         "received_at": version.received_at,
+        "read_at": version.read_at,
         "problem": version.problem,
     }

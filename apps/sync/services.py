@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, models, transaction
+from django.http import Http404
 
 from apps.accounts.models import User
 from apps.core.days import ClockHistory
@@ -48,7 +49,7 @@ def writes_apply(
     Answers with the stored version (the receipt) of each, or with the Problem of what brought none.
     """
     with transaction.atomic():
-        patient = patient_lock(patient_id=patient_id)
+        patient = _patient_still_there(patient_id)
         desk = Desk(patient, clock_history(patient), author, Source.PHONE, now)
         answers = _file_in_order(desk, writes)
         if transaction.get_rollback():
@@ -57,6 +58,14 @@ def writes_apply(
             title, way_out = "None of this could be filed just now.", "Keep it and send it again later."
             raise Problem("not_filed", title, status=503, way_out=way_out)
         return answers
+
+
+def _patient_still_there(patient_id: UUID) -> Patient:
+    """Between the door and this lock the diary may have been erased: then nothing brings it back."""
+    try:
+        return patient_lock(patient_id=patient_id)
+    except Patient.DoesNotExist:
+        raise Http404 from None
 
 
 def _file_in_order(desk: Desk, writes: Sequence[Write | Problem]) -> list[Version | Problem]:
@@ -96,6 +105,12 @@ def constraint_of(error: Exception) -> str:
     """The name of the violated constraint: never the row, which holds health data."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return getattr(diagnosis, "constraint_name", None) or type(error).__name__
+
+
+def kept_versions_read(*, patient_id: UUID, write_ids: Sequence[UUID], now: datetime) -> int:
+    """The patient has read these. The first reading counts: it begins the time after which the words go."""
+    kept = Version.objects.filter(patient=patient_id, status__in=[Status.CONFLICT, Status.QUARANTINED])
+    return kept.filter(write_id__in=write_ids, read_at__isnull=True).update(read_at=now)
 
 
 def file_one(desk: Desk, write: Write) -> Version:

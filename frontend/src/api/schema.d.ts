@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kept-versions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description These of one's own kept versions have been read. Those of others, or of nobody, are passed over. */
+        post: operations["kept_versions_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/labs/{key}": {
         parameters: {
             query?: never;
@@ -315,8 +332,11 @@ export interface components {
             clinic: string;
             what: components["schemas"]["WhatEnum"];
         };
+        /** @description Newest first. `next` is the `before` of the next page. */
         AccessEventsOut: {
             events: components["schemas"]["AccessEventOut"][];
+            more: boolean;
+            next: string | null;
         };
         /** @enum {string} */
         AnalyteEnum: "ferritin" | "transferrin_saturation" | "haemoglobin" | "egfr" | "crp";
@@ -476,12 +496,21 @@ export interface components {
             made_at: string | null;
             /** Format: date-time */
             received_at: string;
+            /** Format: date-time */
+            read_at: string | null;
             problem: components["schemas"]["ProblemOut"] | null;
         };
         /** @enum {string} */
         KeptVersionOutStatusEnum: "conflict" | "quarantined";
+        /** @description Newest first. `next` is the `before` of the next page. */
         KeptVersionsOut: {
             versions: components["schemas"]["KeptVersionOut"][];
+            more: boolean;
+            next: string | null;
+        };
+        /** @description What the patient has read; a quarantined version's words go some months after that, its receipt stays. */
+        KeptVersionsReadIn: {
+            write_ids: string[];
         };
         /** @description LabIn: keys as in the portable diary. */
         LabIn: {
@@ -993,7 +1022,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     access_events_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the `next` of the page before */
+                before?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1656,7 +1688,10 @@ export interface operations {
     };
     kept_versions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the `next` of the page before */
+                before?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1670,6 +1705,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeptVersionsOut"];
                 };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    kept_versions_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptVersionsReadIn"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: {
                 headers: {
@@ -2369,7 +2482,10 @@ export interface operations {
     };
     patient_kept_versions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the `next` of the page before */
+                before?: string;
+            };
             header?: never;
             path: {
                 id: string;
