@@ -4,8 +4,6 @@ from rest_framework import serializers
 
 from apps.accounts.models import Language, Role
 from apps.accounts.second_factor import SecondFactor
-
-
 from apps.core.zones import UnknownZone, canonical_zone
 
 
