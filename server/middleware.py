@@ -1,13 +1,61 @@
-"""What no cache may keep, and what is no fault of ours but passes."""
+"""What every answer promises, what no cache may keep, how much may come in, what is no fault of ours but passes."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from apps.core.errors import passing, problem_answer
+from apps.core.errors import TOO_LARGE, Problem, passing, problem_answer
+from apps.core.parsers import MAX_BODY
 
 PERSONAL = ("/api/", "/_allauth/")
+# Nothing here needs a sensor, a payment or another device; passkeys are asked for by our own pages.
+UNUSED = [
+    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "geolocation",
+    "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "serial", "usb",
+    "xr-spatial-tracking",
+]  # fmt: skip
+PERMISSIONS = ", ".join(
+    [*(f"{name}=()" for name in UNUSED), "publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
+)
+# Read and thrown away before a refusal: who is still sending would otherwise see a broken line in place of the answer.
+DRAINED = 4 * MAX_BODY
+NO_LENGTH = Problem(
+    "no_length", "This came without saying how long it is.", status=411, way_out="Send it with a Content-Length."
+)
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def promises(get_response: Answer) -> Answer:
+    """What Django and django-csp do not say by themselves, on whatever leaves: pages, files, errors, refusals."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return middleware
+
+
+def bounded(get_response: Answer) -> Answer:
+    """No view, ours or allauth's, is handed more than 2 MB; the refusal says so in words."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take a body without a length for none
+            return problem_answer(NO_LENGTH)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) <= MAX_BODY:
+            return get_response(request)
+        drain(request)
+        return problem_answer(TOO_LARGE)
+
+    return middleware
+
+
+def drain(request: HttpRequest) -> None:
+    left = DRAINED
+    while left > 0 and (part := request.read(64 * 1024)):
+        left -= len(part)
 
 
 def never_stored(get_response: Answer) -> Answer:

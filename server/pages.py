@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.core.errors import NOT_FOUND, PROBLEM_TYPE, passing, problem_answer
+from apps.core.errors import NOT_FOUND, PROBLEM_TYPE, passing, problem_answer, problem_body
 
 
 @require_safe
@@ -35,6 +35,16 @@ def read(name: str) -> bytes:
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     return JsonResponse(NOT_FOUND, status=404, content_type=PROBLEM_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    body = problem_body("bad_request", "This request makes no sense.", 400, "See the API schema.")
+    return JsonResponse(body, status=400, content_type=PROBLEM_TYPE)
+
+
+def refused(request: HttpRequest, exception: Exception) -> JsonResponse:
+    body = problem_body("forbidden", "This was refused.", 403, "Reload the page and try again.")
+    return JsonResponse(body, status=403, content_type=PROBLEM_TYPE)
 
 
 def nothing(request: HttpRequest, *groups: str) -> JsonResponse:

@@ -60,5 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", pages.manifest),
     *client,
 ]
+handler400 = "server.pages.bad_request"
+handler403 = "server.pages.refused"
 handler404 = "server.pages.not_found"
 handler500 = "server.pages.server_error"

@@ -152,10 +152,13 @@ def client_of(user: User | None) -> Client:
     return signed_in(user) if user else Client(headers={"accept": JSON})
 
 
-def ask(client: Client, route: str, method: str, pia: Patient) -> Any:
-    """The route with Pia's ids in it and a body that makes sense there."""
-    place = route.removeprefix("api/v1/").split("/")[0]
-    address = "/" + route
+def place_of(route: str) -> str:
+    return route.removeprefix("api/v1/").split("/")[0]
+
+
+def address_of(route: str, pia: Patient) -> str:
+    """The route with Pia's ids in it."""
+    place, address = place_of(route), "/" + route
     for part, value in (
         ("^", ""),
         ("(account|auth)", "auth"),
@@ -167,6 +170,12 @@ def ask(client: Client, route: str, method: str, pia: Patient) -> Any:
         address = address.replace(part, str(value))
     address = address.replace("<str:key>", KEYS.get(place, OTHER)).replace("<path:key>", KEYS.get(place, OTHER))
     assert "<" not in address, f"give {route} its ids"
+    return address
+
+
+def ask(client: Client, route: str, method: str, pia: Patient) -> Any:
+    """With a body that makes sense there."""
+    place, address = place_of(route), address_of(route, pia)
     body: Any = {"writes": []} if place == "writes" else {"write_ids": []} if place == "kept-versions" else {}
     if "key>" in route:
         body = write(deleted=True) if method == "delete" else write(payload={"symptoms": False})

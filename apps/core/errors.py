@@ -44,6 +44,7 @@ def problem_body(
 NOT_FOUND = problem_body(
     "not_found", "There is nothing here for you.", 404, "Check the address, or sign in as the person it belongs to."
 )
+TOO_LARGE = Problem("too_large", "This is more than 2 MB.", status=413, way_out="Send it in smaller parts.")
 KNOWN: dict[type[Exception], tuple[str, str, str]] = {
     exceptions.NotAuthenticated: ("signed_out", "You are not signed in.", "Sign in; nothing you saved is lost."),
     exceptions.AuthenticationFailed: ("signed_out", "You are not signed in.", "Sign in; nothing you saved is lost."),

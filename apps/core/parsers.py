@@ -9,7 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from apps.core.errors import Problem
+from apps.core.errors import TOO_LARGE
 
 MAX_BODY = 2 * 1024 * 1024
 
@@ -48,7 +48,7 @@ class StrictJSONParser(BaseParser):
         except RequestDataTooBig:
             raw = b" " * (MAX_BODY + 1)
         if len(raw) > MAX_BODY:
-            raise Problem("too_large", "This is more than 2 MB.", status=413, way_out="Send it in smaller parts.")
+            raise TOO_LARGE.with_traceback(None)  # one for all: it would collect tracebacks
         try:
             return strict_loads(raw)
         except ValueError as error:

@@ -1,10 +1,14 @@
 """What every answer promises the browser, and what a forged or broken request gets."""
 
+import contextlib
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -23,35 +27,154 @@ from tests.mail import Post
 from tests.personas import person, signed_in
 from tests.sync.cutting_proxy import line_to
 from tests.sync.phone import Browser, Disk, Phone
-from tests.test_doors import RULES, TABLE, ask, methods
+from tests.test_doors import RULES, TABLE, address_of, ask, methods
 
-PLACES = [
-    "/",
-    "/nights",
-    "/sw.js",
-    "/api/v1/session",
-    "/api/v1/nights/2026-03-14",
-    "/nowhere",
-    "/_allauth/browser/v1/config",
-]
+PLACES = ["/api/v1/session", "/api/v1/nights/2026-03-14", "/api/v1/nowhere", "/_allauth/browser/v1/config"]
 PROBLEM = "application/problem+json"
 PASSWORD = "a night without end"
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_every_answer_carries_a_strict_policy(place: str, pia: Patient) -> None:
-    assert pia.user
-    answer = signed_in(pia.user).get(place)
-    policy = dict(one.strip().partition(" ")[::2] for one in answer["Content-Security-Policy"].split(";"))
+def keeps_the_promises(answer: Any) -> None:
+    """Of a browser's headers, all that narrow what a page may do; `answer` is Django's or urllib's."""
+    says = answer.headers
+    policy = dict(one.strip().partition(" ")[::2] for one in says["Content-Security-Policy"].split(";"))
     assert {policy.pop(name) for name in ("default-src", "frame-ancestors", "base-uri")} == {"'none'"}
-    assert set(policy.values()) == {"'self'"}
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["X-Frame-Options"] == "DENY"
-    assert answer["Referrer-Policy"] == "same-origin"
-    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert set(policy.values()) == {"'self'"}, "no inline code, no eval, no other host, no data: address"
+    assert says["X-Content-Type-Options"] == "nosniff"
+    assert says["X-Frame-Options"] == "DENY"
+    assert says["Referrer-Policy"] in ("same-origin", "no-referrer")
+    assert says["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert says["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert {"camera=()", "microphone=()", "geolocation=()"} <= set(says["Permissions-Policy"].split(", "))
+    assert "Access-Control-Allow-Origin" not in says, "no other site reads this"
 
 
-@pytest.mark.parametrize("place", [place for place in PLACES if place.startswith(("/api/", "/_allauth/"))])
+@pytest.mark.parametrize("route", sorted(RULES))
+def test_every_answer_of_every_route_keeps_the_promises(route: str, pia: Patient) -> None:
+    assert pia.user
+    for client in (signed_in(pia.user), Client()):
+        for method in ("get", "head", "options", "post", "put", "patch", "delete", "trace"):
+            keeps_the_promises(ask(client, route, method, pia))
+
+
+STRANGE = {
+    "no such page": {"path": "/nowhere"},
+    "no such file": {"path": "/static/nowhere.js"},
+    "a file outside": {"path": "/static/../manage.py"},
+    "another host": {"path": "/", "headers": {"Host": "elsewhere.example"}},
+    "no host at all": {"path": "/", "headers": {"Host": "a b"}},
+    "half a character": {"path": "/night/%ff%00"},
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_so_does_what_was_never_foreseen_and_says_so_as_a_problem(what: str, pia: Patient) -> None:
+    assert pia.user
+    answer = signed_in(pia.user).get(**STRANGE[what])  # type: ignore[arg-type]
+    keeps_the_promises(answer)
+    if answer.status_code != 200:
+        assert (answer.status_code, answer["Content-Type"]) in ((400, PROBLEM), (404, PROBLEM))
+        assert answer.json()["way_out"]
+
+
+def test_files_pages_and_refusals_of_the_real_server_keep_them_too(live: Live) -> None:
+    shell = fetched(live, "/").read().decode()
+    files = re.findall(r'(?:src|href)="(/[^"]+)"', shell)
+    assert any(name.endswith(".js") for name in files)
+    assert any(name.endswith(".css") for name in files)
+    for name in ["/", "/sw.js", "/manifest.webmanifest", "/static/plain.css", "/icon.svg", "/nowhere", *files]:
+        keeps_the_promises(fetched(live, name))
+
+
+def fetched(live: Live, path: str) -> Any:
+    try:
+        return urllib.request.urlopen(live.url + path, timeout=20)
+    except urllib.error.HTTPError as error:
+        return error
+
+
+# --- what may come in -----------------------------------------------------------------------------------------------
+
+LIMIT = 2 * 1024 * 1024
+
+
+@pytest.mark.parametrize(("route", "method"), sorted((r, m) for r in RULES for m in methods(TABLE[r])))
+def test_more_than_two_megabytes_are_refused_in_words_everywhere(route: str, method: str, pia: Patient) -> None:
+    assert pia.user
+    answer = signed_in(pia.user).generic(method.upper(), address_of(route, pia), b"x" * (LIMIT + 1), "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (413, PROBLEM)
+    assert answer.json()["way_out"]
+    keeps_the_promises(answer)
+
+
+def test_two_megabytes_to_the_byte_are_read(pia: Patient) -> None:
+    assert pia.user
+    body = b'{"writes": []' + b" " * (LIMIT - 14) + b"}"
+    answer = signed_in(pia.user).post("/api/v1/writes", body, content_type="application/json")
+    assert (len(body), answer.status_code) == (LIMIT, 200)
+
+
+def spoken(live: Live, head: str, body: bytes = b"") -> tuple[int, bytes]:
+    """A request as it stands; the status and the whole answer."""
+    with socket.create_connection(("localhost", live.port), 30) as line:
+        line.sendall(head.replace("HOST", f"Host: localhost:{live.port}").replace("\n", "\r\n").encode() + b"\r\n")
+        with contextlib.suppress(ConnectionError):
+            line.sendall(body)
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            while part := line.recv(65536):
+                answer += part
+    return int(answer.split()[1]), answer
+
+
+POST = "POST /api/v1/writes HTTP/1.1\nHOST\nConnection: close\nContent-Type: application/json\n"
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_not_waited_for(live: Live) -> None:
+    status, answer = spoken(live, POST + "Transfer-Encoding: chunked\n", b"200000\r\n" + b"x" * 2**21)
+    assert status == 411
+    assert b"Content-Length" in answer.partition(b"\r\n\r\n")[2]
+
+
+def test_who_sends_far_too_much_reads_the_refusal(live: Live) -> None:
+    assert spoken(live, POST + f"Content-Length: {3 * LIMIT}\n", b"x" * 3 * LIMIT)[0] == 413
+
+
+def test_a_body_longer_than_it_said_is_cut_there_and_the_rest_is_no_second_request(live: Live) -> None:
+    hidden = b"{}GET /api/v1/session HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    status, answer = spoken(live, POST + "Content-Length: 2\n", hidden)
+    assert status == 401
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "Content-Length: 2\nContent-Length: 3\n",
+        "Content-Length: -2\n",
+        "Content-Length: 2, 3\n",
+        "Content-Length: two\n",
+        "".join(f"X-{n}: x\n" for n in range(200)),
+        f"X-Long: {'x' * 600_000}\n",
+    ],
+)
+def test_a_head_that_lies_or_never_ends_is_refused(live: Live, lie: str) -> None:
+    assert spoken(live, POST + lie)[0] in (400, 431)
+
+
+def test_a_form_with_a_hundred_thousand_fields_is_refused(pia: Patient) -> None:
+    assert pia.user
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(pia.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    form = "application/x-www-form-urlencoded"
+    answer = client.post("/_allauth/browser/v1/auth/login", "a=1&" * 100_000, content_type=form)
+    assert (answer.status_code, answer["Content-Type"]) in ((400, PROBLEM), (403, PROBLEM))
+
+
+# --- what is somebody's -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_no_cache_keeps_what_the_api_says(place: str, pia: Patient) -> None:
     assert pia.user
     for client in (signed_in(pia.user), Client()):
