@@ -41,6 +41,8 @@ def stand_in(value: str) -> str | None:
 
 
 SECRET_KEY = env("SECRET_KEY", stand_in("a command that neither signs nor serves"))
+# Old secrets, newest first: what they signed and encrypted is still read, nothing new is made with them.
+SECRET_KEY_FALLBACKS = [old for old in env("SECRET_KEY_FALLBACKS", "").split(",") if old]
 DEBUG = False
 PORT = env("PORT", "8000")
 SITE_URL = env("SITE_URL", f"http://localhost:{PORT}" if LOCAL else None).rstrip("/")
@@ -91,10 +93,11 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.sessions.LimitedSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.accounts.trouble.SignInTrouble",
 ]
 ROOT_URLCONF = "server.urls"
 WSGI_APPLICATION = "server.wsgi.application"
@@ -142,10 +145,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
+        "OPTIONS": {"socket_timeout": 2},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 180 * 24 * 3600
+SESSION_COOKIE_AGE = 180 * 24 * 3600  # before sign-in; then apps/accounts/sessions.py says when it ends
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = SECURE
@@ -169,35 +173,77 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # and only while an invitation waits, see the adapter
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one counts once it was verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change addresses too
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # the new password, then the second factor as always
+PASSWORD_RESET_TIMEOUT = 3600
+# Per address (ip), per person (user) and per mailbox or account (key); the names are allauth's.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # passwords per mailbox, and second factors per account
+    "request_login_code": "20/m/ip,3/m/key,15/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "signup": "10/m/ip",
+    "confirm_email": "1/10s/key,10/h/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "change_phone": None,
+    "verify_phone": None,
+}
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
+# In the fragment: a key there reaches no server, no proxy and no log.
 HEADLESS_FRONTEND_URLS = {
-    "account_confirm_email": SITE_URL + "/account?verify={key}",
+    "account_confirm_email": SITE_URL + "/account#verify={key}",
     "account_reset_password": SITE_URL + "/sign-in",
-    "account_reset_password_from_key": SITE_URL + "/sign-in?reset={key}",
+    "account_reset_password_from_key": SITE_URL + "/sign-in#reset={key}",
     "account_signup": SITE_URL + "/sign-in",
 }
+MFA_ADAPTER = "apps.accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey counts for two because the device has checked who holds it; so it always must.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Stillnight"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones' clocks differ
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0"))
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+# Proxies of ours in front: 0 means that nobody's X-Forwarded-For is believed.
+TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.authentication.CookieSession"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "apps.accounts.permissions.StrongEnough",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.core.throttle.Everybody"],
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "apps.core.errors.problem_handler",
     "UNICODE_JSON": False,  # answers in ASCII can repeat whatever parsed, half a surrogate pair included
+}
+# Requests a minute: by one person, from one address without sign-in; writes (each entry of a batch) to one diary.
+LIMITS_A_MINUTE = {
+    "reads": int(env("LIMIT_READS", "600")),
+    "changes": int(env("LIMIT_CHANGES", "600")),
+    "anonymous": int(env("LIMIT_ANONYMOUS", "600")),
+    "writes": int(env("LIMIT_WRITES", "600")),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stillnight",

@@ -4,9 +4,11 @@ Pia logs her nights; Clara treats her at the Linden clinic and is responsible fo
 clinic (Harbour); Ben has an ordinary account and no link to anyone; Olga operates the system and sees no health data.
 """
 
+import time
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from apps.accounts.models import Clinic, Membership, Role, User
@@ -44,8 +46,24 @@ def patient_of(clinic: Clinic, reference: str, *, user: User | None = None, **fi
 
 
 def signed_in(user: User) -> Client:
+    """Signed in as strongly as this person has to be: who works for a clinic or operates, with a second factor."""
+    client = signed_in_weakly(user)
+    if user.is_operator or user.memberships.exists():
+        factor, _ = Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "id": factor.pk, "type": "totp", "at": 0}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    return client
+
+
+def signed_in_weakly(user: User) -> Client:
+    """As after a password alone."""
     client = Client(headers={"accept": "application/json"})
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["signed_in_at"] = time.time()
+    session.save()
     return client
 
 

@@ -1,19 +1,104 @@
-"""How allauth is fitted to this house: nobody signs up by themselves, and a code by mail reveals no account."""
+"""How allauth is fitted to this house: who may open an account, how sign-ins begin, what is sent and to whom.
 
+Nobody signs up by themselves, and no answer says whether an address has an account.
+"""
+
+import logging
 import smtplib
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language_from_request
+
+from apps.accounts.emails import account_mail
+from apps.accounts.models import Language, User
+from apps.accounts.second_factor import SecondFactor, second_factor_of
+from apps.accounts.sessions import session_begin, signed_in_within
+from apps.core.address import client_address
+
+log = logging.getLogger(__name__)
 
 
 class MailNotSent(Exception):
     """What went wrong, by name and code: an SMTP answer's text may quote the address."""
 
 
+def waiting_invitation(request: HttpRequest) -> str | None:
+    """The id of an invitation whose code this browser has shown; put there after it was checked."""
+    return request.session.get("invitation")
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    # --- opening an account ---
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False  # accounts come by invitation from a clinic
+        return waiting_invitation(request) is not None
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        language = get_language_from_request(request)
+        user.language = language if language in Language.values else Language.ENGLISH
+        super().save_user(request, user, form, commit=False)
+        user.clean()
+        if commit:
+            user.save()
+        return user
+
+    # --- signing in ---
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user = super().authenticate(request, **credentials)
+        # allauth would answer the right password of a closed account otherwise than a wrong one.
+        return user if user is not None and user.is_active else None
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "apps.accounts.stages.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        session_begin(request, user, now=timezone.now())
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Before second factors, recovery codes and addresses are changed.
+
+        Who still has to confirm with the second factor they have must not exchange it by a password. Who has just
+        signed in, or set out to make their first second factor, need not do so twice.
+        """
+        request = allauth_context.request
+        if isinstance(request.user, User) and second_factor_of(request, request.user) == SecondFactor.TO_CONFIRM:
+            raise ReauthenticationRequired
+        if signed_in_within(request, app_settings.REAUTHENTICATION_TIMEOUT):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    # --- the address ---
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Signing in hangs on the address (see User.get_session_auth_hash): a change ends all sessions but this one."""
+        done = bool(super().confirm_email(request, email_address))
+        if done and request.user.is_authenticated and request.user.pk == email_address.user_id:
+            update_session_auth_hash(request, email_address.user)
+            UserSession.objects.create_from_request(request)
+        return done
+
+    # --- mail ---
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMultiAlternatives:
+        return account_mail(template_prefix.rsplit("/", 1)[-1], email, context, self.request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
@@ -23,6 +108,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         else:
             return
         raise MailNotSent(fault)  # out here, so that the log's traceback does not hold what it came from
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """What it tells of has happened by now: a mail that does not go out must not look as if it had not."""
+        try:
+            super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+        except MailNotSent as error:
+            log.error("user %s was not told of %s: %s", user.pk, template_prefix.rsplit("/", 1)[-1], error)  # noqa: TRY400
 
 
 def fault_of(error: Exception) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from apps.core.history import keep_history
 
@@ -53,6 +54,12 @@ class User(AbstractBaseUser):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session is good for as long as password and address are those it began with."""
+        return salted_hmac(
+            "apps.accounts.User", f"{self.password} {self.email}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 @keep_history()

@@ -6,7 +6,7 @@ guessed, bought or phished, must not open that. How somebody signed in is what a
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.db.models import TextChoices
 from django.http import HttpRequest
@@ -34,11 +34,20 @@ def has_second_factor(user: User) -> bool:
 def second_factor_of(request: HttpRequest, user: User) -> SecondFactor:
     if not needs_second_factor(user):
         return SecondFactor.NOT_NEEDED
+    # Asked each time: who has removed their last factor in one session has none in the others either.
     if not has_second_factor(user):
         return SecondFactor.TO_SET_UP
     # A passkey by itself, a code of the authenticator app or a recovery code: allauth calls each of them "mfa".
     used = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
     return SecondFactor.DONE if used else SecondFactor.TO_CONFIRM
+
+
+def confirmed_by_adding(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **more: object
+) -> None:
+    """Who adds a factor has just shown that they hold it: in this session, and in no other."""
+    if authenticator.type in FACTORS:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def sign_in_of(request: HttpRequest, user: User) -> dict[str, Any]:

@@ -58,6 +58,8 @@ def patient_of(user: User) -> dict[str, Any] | None:
 
 
 class AccessEventsView(APIView):
+    own_diary = True
+
     @extend_schema(
         operation_id="access_events_get",
         parameters=[OpenApiParameter("before", str, description="the `next` of the page before")],

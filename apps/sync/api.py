@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -16,6 +17,7 @@ from rest_framework.views import APIView
 from apps.core.errors import PROBLEM_TYPE, Problem
 from apps.core.paging import page_before
 from apps.core.serializers import ProblemOut
+from apps.core.throttle import hold_back
 from apps.patients.access import own_patient, patient_link_for
 from apps.patients.models import Look
 from apps.sync.models import Record, Status, Version
@@ -53,6 +55,7 @@ class RecordView(APIView):
     """One record at its own address."""
 
     kind: ClassVar[str]
+    own_diary = True
 
     def get(self, request: Request, key: str) -> Response:
         if not is_key(key):
@@ -74,6 +77,7 @@ class RecordView(APIView):
 
     def file(self, request: Request, key: str, *, deletion: bool) -> Response:
         patient, now = own_patient(request.user), timezone.now()
+        count_writes(patient.id, 1)
         write = read_write(request.data, now, kind=self.kind, key=key)
         if write.deleted != deletion:
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
@@ -114,7 +118,14 @@ def _own(view: type[RecordView], method: str) -> Any:
     return handler
 
 
+def count_writes(patient_id: UUID, entries: int) -> None:
+    """Each entry counts. What does not fit is refused whole before any of it is filed; the phone keeps it."""
+    hold_back(scope="writes", who=str(patient_id), limit=settings.LIMITS_A_MINUTE["writes"], cost=entries)
+
+
 class WritesView(APIView):
+    own_diary = True
+
     @extend_schema(
         operation_id="writes_post",
         request=WritesIn,
@@ -131,6 +142,7 @@ class WritesView(APIView):
         if len(given) > MAX_WRITES:
             way_out = f"Send at most {MAX_WRITES} at once."
             raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
+        count_writes(patient.id, len(given))
         read = [read_or_refuse(one, now) for one in given]
         filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
         return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
@@ -154,6 +166,8 @@ def entry_out(filed: Version | Problem, raw: Any) -> dict[str, Any]:
 
 
 class ChangesView(APIView):
+    own_diary = True
+
     @extend_schema(
         operation_id="changes_get",
         parameters=[OpenApiParameter("after", int), OpenApiParameter("limit", int)],
@@ -200,6 +214,8 @@ BEFORE = OpenApiParameter("before", str, description="the `next` of the page bef
 
 
 class KeptVersionsView(APIView):
+    own_diary = True
+
     @extend_schema(operation_id="kept_versions_get", parameters=[BEFORE], responses={200: KeptVersionsOut, **PROBLEM})
     def get(self, request: Request) -> Response:
         """One's own entries that lost a conflict or could not be filed: kept whole."""
@@ -208,6 +224,8 @@ class KeptVersionsView(APIView):
 
 
 class KeptVersionsReadView(APIView):
+    own_diary = True
+
     @extend_schema(operation_id="kept_versions_read", request=KeptVersionsReadIn, responses={204: None, **PROBLEM})
     def post(self, request: Request) -> Response:
         """These of one's own kept versions have been read. Those of others, or of nobody, are passed over."""

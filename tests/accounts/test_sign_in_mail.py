@@ -25,7 +25,7 @@ def test_a_mail_that_is_refused_names_nobody_in_the_logs(
 ) -> None:
     reads_mail(clara)
     smtp.answer("RCPT", line.format(email))
-    assert asked(place, email) == 500, "the same for whoever has an account and whoever has none"
+    assert asked(place, email) == 503, "the same for whoever has an account and whoever has none"
     logged = [Formatter().format(one) for one in caplog.records if one.name != "mail.log"]  # the test's post office
     assert any(name in line for line in logged)
     assert not any("example.org" in line for line in logged)

@@ -144,7 +144,7 @@ def test_the_list_asks_as_many_questions_for_forty_patients_as_for_two(
         raised(flagged(patient, "earlier_onset"))
         flagged(patient, "spread")
     assert questions() == few
-    assert few <= 14
+    assert few <= 17  # three of them: does this person need a second factor, and have one
 
 
 # --- one patient ----------------------------------------------------------------------------------------------------
