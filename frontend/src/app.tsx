@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
+import { clinicShut } from "./account/gate.ts";
 import { shut } from "./account/session.ts";
 import { SignInPage } from "./account/sign-in.tsx";
 import { session } from "./data/state.ts";
@@ -14,6 +15,7 @@ import { Page } from "./ui/page.tsx";
 // The form comes first; what is read in peace may load behind it. Clinicians' pages never reach a patient's phone.
 const Nights = later(() => import("./patient/nights.tsx"));
 const Account = later(() => import("./account/account.tsx"));
+const SecondFactor = later(() => import("./account/second-factor.tsx"));
 const PatientList = later(() => import("./clinician/list.tsx"));
 const PatientPage = later(() => import("./clinician/patient.tsx"));
 
@@ -54,8 +56,8 @@ function Shell() {
         <Route path="/" component={me.patient ? Home : Start} />
         <Route path="/nights" component={me.patient ? Nights : NotFound} />
         <Route path="/night/:date" component={me.patient ? NightPage : NotFound} />
-        <Route path="/patients" component={isClinician() ? PatientList : NotFound} />
-        <Route path="/patients/:id" component={isClinician() ? PatientPage : NotFound} />
+        <Route path="/patients" component={atClinic(PatientList)} />
+        <Route path="/patients/:id" component={atClinic(PatientPage)} />
         <Route path="/account" component={Account} />
         <Route path="/sign-in" component={SignInPage} />
         <Route default component={NotFound} />
@@ -65,7 +67,15 @@ function Shell() {
   );
 }
 
-const isClinician = () => (session.value?.clinics?.length ?? 0) > 0;
+/** A manager looks after the members and sees nobody's diary. */
+const readsDiaries = () => session.value?.clinics?.some(({ role }) => role !== "manager") ?? false;
+
+/** The page, or what stands in its place: nothing for those outside, the second factor for a sign-in without one. */
+// biome-ignore lint/suspicious/noExplicitAny: pages have different properties, all from the address
+function atClinic(page: ComponentType<any>, may = readsDiaries()): ComponentType<any> {
+  if (!may) return NotFound;
+  return clinicShut.value ? SecondFactor : page;
+}
 
 function OnlySignIn() {
   const { path, route } = useLocation();
@@ -78,7 +88,7 @@ function OnlySignIn() {
 /** Where somebody without a diary begins. */
 function Start() {
   const { route } = useLocation();
-  useEffect(() => route(isClinician() ? "/patients" : "/account", true), [route]);
+  useEffect(() => route(readsDiaries() ? "/patients" : "/account", true), [route]);
   return null;
 }
 
@@ -99,7 +109,7 @@ function Nav() {
   const t = text.value.nav;
   const links: [string, string][] = [];
   if (session.value?.patient) links.push(["/", t.tonight], ["/nights", t.nights]);
-  if (isClinician()) links.push(["/patients", t.patients]);
+  if (readsDiaries()) links.push(["/patients", t.patients]);
   links.push(["/account", t.account]);
   const current = (href: string) =>
     href === "/" ? path === "/" : path.startsWith(href) || (href === "/nights" && path.startsWith("/night/"));

@@ -1,0 +1,34 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { drafts, outbox } from "../data/state.ts";
+import { text } from "../text/index.ts";
+import { signOut } from "./session.ts";
+
+export function SignOut() {
+  const [asking, ask] = useState(false);
+  const { route } = useLocation();
+  const t = text.value.account;
+  const unsent = outbox.value.length + drafts.value.length;
+  const go = () => void signOut().then(() => route("/sign-in", true));
+  return (
+    <section>
+      <h2>{t.signOut}</h2>
+      <p>{t.signOutText}</p>
+      {asking ? (
+        <div class="ask" role="alertdialog" aria-labelledby="sign-out-ask">
+          <p id="sign-out-ask">{t.signOutUnsent(unsent)}</p>
+          <button type="button" class="primary large" onClick={() => ask(false)}>
+            {t.signOutStay}
+          </button>
+          <button type="button" class="secondary large" onClick={go}>
+            {t.signOutAnyway}
+          </button>
+        </div>
+      ) : (
+        <button type="button" class="secondary large" onClick={() => (unsent ? ask(true) : go())}>
+          {t.signOut}
+        </button>
+      )}
+    </section>
+  );
+}
