@@ -35,6 +35,9 @@ function PageAway() {
   );
 }
 
+const ClinicList = atClinic(PatientList);
+const ClinicPatient = atClinic(PatientPage);
+
 export function App() {
   return (
     <LocationProvider>
@@ -56,8 +59,8 @@ function Shell() {
         <Route path="/" component={me.patient ? Home : Start} />
         <Route path="/nights" component={me.patient ? Nights : NotFound} />
         <Route path="/night/:date" component={me.patient ? NightPage : NotFound} />
-        <Route path="/patients" component={atClinic(PatientList)} />
-        <Route path="/patients/:id" component={atClinic(PatientPage)} />
+        <Route path="/patients" component={ClinicList} />
+        <Route path="/patients/:id" component={ClinicPatient} />
         <Route path="/account" component={Account} />
         <Route path="/sign-in" component={SignInPage} />
         <Route default component={NotFound} />
@@ -68,13 +71,19 @@ function Shell() {
 }
 
 /** A manager looks after the members and sees nobody's diary. */
-const readsDiaries = () => session.value?.clinics?.some(({ role }) => role !== "manager") ?? false;
+function readsDiaries(): boolean {
+  return session.value?.clinics?.some(({ role }) => role !== "manager") ?? false;
+}
 
-/** The page, or what stands in its place: nothing for those outside, the second factor for a sign-in without one. */
-// biome-ignore lint/suspicious/noExplicitAny: pages have different properties, all from the address
-function atClinic(page: ComponentType<any>, may = readsDiaries()): ComponentType<any> {
-  if (!may) return NotFound;
-  return clinicShut.value ? SecondFactor : page;
+/**
+ * The page, or what stands in its place: nothing for those outside, the second factor for a sign-in without one. A component of its
+ * own, because the router looks at its routes only when the address changes.
+ */
+function atClinic<P extends object>(Inside: ComponentType<P>, may = readsDiaries) {
+  return (props: P) => {
+    if (!may()) return <NotFound />;
+    return clinicShut.value ? <SecondFactor /> : <Inside {...props} />;
+  };
 }
 
 function OnlySignIn() {

@@ -1,16 +1,20 @@
 """A patient's phone as its owner and its storage see it: through the pages, and through IndexedDB itself."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from playwright.sync_api import BrowserContext, Page, expect
 
 from apps.accounts.models import User
+from server import frontend
 from tests.live import Live
 
+AXE = frontend.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "a quiet night at last"
 
 READ = """
@@ -32,6 +36,24 @@ def with_account(user: User) -> User:
     user.save()
     EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def with_app(user: User) -> str:
+    """The secret of an authenticator app, set up for an account."""
+    secret = generate_totp_secret()
+    TOTP.activate(with_account(user), secret)
+    return secret
+
+
+def code_of(secret: str, later: int = 0) -> str:
+    """What the app shows now; each code works once, so a second one is that of the half minute to come."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 class Phone:
@@ -76,6 +98,15 @@ class Phone:
         self.open_password()
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
+
+    def sign_in_to_clinic(self, user: User, secret: str | None = None) -> "Phone":
+        """By password and the code of the app, as who works for a clinic must."""
+        secret = secret or with_app(user)
+        self.open("/sign-in").fill_sign_in(user)
+        self.page.get_by_label("Code of the app").fill(code_of(secret))
+        self.page.get_by_role("button", name="Go on", exact=True).click()
+        expect(self.page.get_by_role("navigation")).to_be_visible()
+        return self
 
     def open_password(self) -> None:
         """Behind a fold, until it has been used once on this device."""

@@ -17,13 +17,12 @@ from apps.diary.models import Moment, Night
 from apps.patients.models import Patient
 from apps.sync.models import Record
 from server import frontend
-from tests.browser.phone import Phone, days_ago, with_account
+from tests.browser.phone import Phone, days_ago, violations, with_account
 from tests.live import Live
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # A patient whose level is none has no badge: the sentence says why.
 LEVELS = {"Discuss soon", "Discuss", "Watch", "Nothing can be said yet", ""}
-AXE = frontend.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def berlin(hour: int, minute: int = 0) -> datetime:
@@ -246,7 +245,7 @@ def clinic_page(empty_phone: Phone, transactional_db: None) -> Phone:
     """Clara of the demo clinic in front of her list."""
     call_command("demo", patients=4, nights=60, profile="augmenting", stdout=io.StringIO())
     clara = User.objects.get(email__startswith="clara@demo")
-    empty_phone.open("/sign-in").fill_sign_in(with_account(clara))
+    empty_phone.sign_in_to_clinic(clara)
     expect(empty_phone.page.locator(".patients li").first).to_be_visible()
     return empty_phone
 
@@ -291,12 +290,6 @@ def test_a_patients_first_load_brings_no_clinicians_pages(empty_phone: Phone, pi
 
 
 # --- for everybody
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 def test_axe_finds_nothing_on_the_patients_pages(empty_phone: Phone, pia: Patient) -> None:
