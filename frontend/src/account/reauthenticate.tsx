@@ -47,26 +47,28 @@ function Question({ question }: { question: Asked }) {
       <form class="plain" onSubmit={check}>
         <h2 id="still-you">{t.title}</h2>
         <p>{t.why}</p>
-        {(byPassword || byCode) && (
+        {byPassword && (
           <label class="field">
-            <span>{byPassword ? text.value.signIn.password : text.value.signIn.secondCode}</span>
-            {byPassword ? (
-              <input
-                type="password"
-                autocomplete="current-password"
-                required
-                value={typed}
-                onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-              />
-            ) : (
-              <input
-                class="code"
-                autocomplete="one-time-code"
-                required
-                value={typed}
-                onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-              />
-            )}
+            <span>{text.value.signIn.password}</span>
+            <input
+              type="password"
+              autocomplete="current-password"
+              required
+              value={typed}
+              onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+            />
+          </label>
+        )}
+        {byCode && !byPassword && (
+          <label class="field">
+            <span>{text.value.signIn.secondCode}</span>
+            <input
+              class="code"
+              autocomplete="one-time-code"
+              required
+              value={typed}
+              onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+            />
           </label>
         )}
         {(byPassword || byCode) && (
