@@ -20,7 +20,7 @@ settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
 # With this left set, an xdist worker would load its settings before it has a name of its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["tests.personas", "tests.pages", "tests.live", "tests.mail"]
+pytest_plugins = ["tests.personas", "tests.pages", "tests.live", "tests.mail", "tests.faults.report"]
 BROWSER = {"chromium", "page", "context"}
 
 

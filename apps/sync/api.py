@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +23,7 @@ from apps.patients.models import Look
 from apps.sync.models import Record, Status, Version
 from apps.sync.selectors import PAGE, changes_after, kept_versions
 from apps.sync.serializers import (
+    SAMPLES,
     ChangeOut,
     ChangesOut,
     DeletionIn,
@@ -34,6 +35,9 @@ from apps.sync.serializers import (
     head_out,
     kept_out,
     receipt_out,
+    sample_batch,
+    sample_deletion,
+    sample_of,
     write_of,
 )
 from apps.sync.services import NOT_FILED, kept_versions_read, writes_apply
@@ -94,15 +98,19 @@ def no_such_record() -> Problem:
 def record_view(kind: str) -> type[RecordView]:
     """The view of one kind, with its payload described by name in the schema."""
     view = type(f"{kind.capitalize()}View", (RecordView,), {"kind": kind, "__doc__": f"One {kind} at its own address."})
-    words: dict[str, tuple[type[Serializer[Any]] | None, Any]] = {
-        "get": (None, {200: ChangeOut}),
-        "put": (write_of(kind), RECEIPTS),
-        "delete": (DeletionIn, RECEIPTS),
+    words: dict[str, tuple[type[Serializer[Any]] | None, Any, dict[str, Any] | None]] = {
+        "get": (None, {200: ChangeOut}, None),
+        "put": (write_of(kind), RECEIPTS, sample_of(kind)),
+        "delete": (DeletionIn, RECEIPTS, sample_deletion()),
     }
-    for method, (request, responses) in words.items():
+    key = OpenApiParameter(
+        "key", str, OpenApiParameter.PATH, examples=[OpenApiExample("a key", value=SAMPLES[kind][0])]
+    )  # fmt: skip
+    for method, (request, responses, sample) in words.items():
         described = extend_schema(
-            operation_id=f"{kind}_{method}", request=request, responses={**responses, **PROBLEM}, methods=[method]
-        )
+            operation_id=f"{kind}_{method}", request=request, responses={**responses, **PROBLEM}, methods=[method],
+            parameters=[key], examples=[OpenApiExample("a save", value=sample, request_only=True)] if sample else [],
+        )  # fmt: skip
         setattr(view, method, described(_own(view, method)))
     return view
 
@@ -131,6 +139,7 @@ class WritesView(APIView):
         request=WritesIn,
         responses={200: ReceiptsOut, **PROBLEM},
         description="Up to 200 writes, 2 MB.",
+        examples=[OpenApiExample("a batch", value=sample_batch(), request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """A batch: a receipt for each write, in their order. One bad write blocks none of the others."""

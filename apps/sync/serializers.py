@@ -33,22 +33,56 @@ def write_of(kind: str) -> type[serializers.Serializer[Any]]:
     """A write whose payload is this kind's, for the record's own address."""
     name = kind.capitalize()
     payload = payload_serializer(f"{name}In", KINDS[kind], leave_out=("id",))
-    members = {
-        "payload": payload(),
-        "kind": serializers.ChoiceField(choices=[kind], required=False),
-        "key": serializers.CharField(required=False),
-        "deleted": None,
-    }
+    # Its address says the kind and the key.
+    members = {"payload": payload(), "kind": None, "key": None, "deleted": None}
     return type(f"{name}WriteIn", (WriteIn,), {**members, "__doc__": f"One save of one {kind}."})
+
+
+@extend_schema_field({"type": "boolean", "enum": [True]})
+class Yes(serializers.BooleanField):
+    """Always true."""
 
 
 class DeletionIn(WriteIn):
     """A deletion is a version like any other: a tombstone with a base."""
 
-    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
-    key = serializers.CharField(required=False)
+    kind = None  # type: ignore[assignment]
+    key = None  # type: ignore[assignment]
     payload = None  # type: ignore[assignment]
-    deleted = serializers.BooleanField(help_text="always true")
+    deleted = Yes()
+
+
+_ID = "3f0e5a52-9a6e-4f4e-9d0e-6c1f6f5f2a11"
+_HEAD = {"write_id": "8c1a2a86-2f6e-4a07-8c0e-9a4f0d2f7b55", "base": None, "form_version": 1}
+_MADE = {"made_at": "2026-03-15T05:30:00Z", "zone": "Europe/Berlin"}
+# One save a kind: its key and its payload.
+SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "night": ("2026-03-14", {"symptoms": True, "onset": "21:30", "intensity": 6, "regions": ["left_leg"]}),
+    "dose": (
+        f"{_ID}/2026-03-14/21:00",
+        {"drug": "ropinirole", "date": "2026-03-14", "time": "21:00", "status": "taken", "dose": 0.25, "unit": "mg"},
+    ),
+    "regimen": (
+        _ID,
+        {"drug": "ropinirole", "start": "2026-03-14", "intakes": [{"time": "21:00", "dose": 0.25, "unit": "mg"}]},
+    ),
+    "stimulation": (_ID, {"date": "2026-03-14", "time": "22:15", "minutes": 30, "after": 2}),
+    "lab": (_ID, {"date": "2026-03-14", "analyte": "ferritin", "value": 80, "unit": "µg/l"}),
+    "score": (_ID, {"date": "2026-03-14", "instrument": "irls", "total": 20}),
+    "event": (_ID, {"date": "2026-03-14", "event": "illness", "note": "a cold"}),
+}
+
+
+def sample_of(kind: str) -> dict[str, Any]:
+    return {**_HEAD, **_MADE, "payload": SAMPLES[kind][1]}
+
+
+def sample_deletion() -> dict[str, Any]:
+    return {**_HEAD, **_MADE, "deleted": True}
+
+
+def sample_batch() -> dict[str, Any]:
+    return {"writes": [{**sample_of(kind), "kind": kind, "key": SAMPLES[kind][0]} for kind in ("night", "event")]}
 
 
 class HeadOut(serializers.Serializer[Any]):
