@@ -20,6 +20,8 @@ COPY manage.py ./
 COPY apps/ apps/
 COPY server/ server/
 COPY --from=pages /src/frontend/dist frontend/dist
+# What is mounted here belongs to whom we run as.
+RUN install -d -o stillnight -m 700 /ledger /backups
 USER stillnight
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \

@@ -64,7 +64,7 @@ schema-check: setup  ## the API's description is valid, and the checked-in typed
 deploy-check: setup  ## Django's own list of what must not go to production
 	@STILLNIGHT_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))") \
 	  SITE_URL=https://stillnight.example DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
-	  SMTP_HOST=localhost MAIL_FROM=no-reply@stillnight.example $(MANAGE) check --deploy --fail-level WARNING
+	  SMTP_HOST=localhost MAIL_FROM=no-reply@stillnight.example ERASURE_LEDGER=/nowhere/erasures $(MANAGE) check --deploy --fail-level WARNING
 
 compose-check: setup  ## docker-compose.yml against the compose specification
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml

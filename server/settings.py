@@ -309,6 +309,16 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Stillnight <no-reply@stillnight.invalid>"
 MAIL_REPLY_TO = env("MAIL_REPLY_TO", DEFAULT_FROM_EMAIL)
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip("> ")
 
+# --- what stands beside the database (docs/adr/0010, docs/retention.md) -----------------------------------------------
+STATE = Path(os.environ.get("STILLNIGHT_LOCAL") or BASE_DIR / ".local").resolve()
+# Who was erased, so that a restored backup is erased again. One file for all processes, on a disk of its own.
+ERASURE_LEDGER = Path(env("ERASURE_LEDGER", str(STATE / "erasures") if LOCAL else None))
+BACKUP_DIRECTORY = Path(env("BACKUP_DIRECTORY", str(STATE / "backups") if LOCAL else "/backups"))
+# Logs go to stderr; where something writes them into files, this is the directory that the nightly clearing looks into.
+LOG_DIRECTORY = env("LOG_DIRECTORY", str(STATE / "logs") if LOCAL else "")
+# Where pg_dump, pg_restore and psql are; unset: those that came with the embedded PostgreSQL, else on the PATH.
+PG_BIN = env("PG_BIN", "")
+
 # --- language and time: UTC inside, every person's own zone at the edge -----------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]

@@ -7,6 +7,7 @@ from apps.accounts.api import PreferencesView
 from apps.alerts.pages import unsubscribe
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
+from apps.records.api import ErasureView
 from apps.sync.api import (
     ChangesView,
     KeptVersionsReadView,
@@ -35,6 +36,7 @@ api: list[URLPattern | URLResolver] = [
     path("kept-versions", KeptVersionsView.as_view()),
     path("kept-versions/read", KeptVersionsReadView.as_view()),
     path("access-events", AccessEventsView.as_view()),
+    path("erasure", ErasureView.as_view()),
     # the clinic's
     path("patients", PatientsView.as_view()),
     path("patients/<uuid:id>", PatientView.as_view()),

@@ -24,6 +24,7 @@ def start() -> None:
     first = "STILLNIGHT_TEST_RUN" not in os.environ
     run = os.environ.setdefault("STILLNIGHT_TEST_RUN", str(os.getpid()))
     os.environ["REDIS_PREFIX"] = f"stillnight-test-{run}-{worker()}"
+    os.environ["ERASURE_LEDGER"] = str(Place.chosen(tests=True).directory / "erasures")  # never the checkout's own
     if local.prepare(tests=True) and first:
         drop_what_killed_runs_left()
 

@@ -36,6 +36,7 @@ RULES = {
     "api/v1/kept-versions": "own",
     "api/v1/kept-versions/read": "own",
     "api/v1/access-events": "own",
+    "api/v1/erasure": "own, shown again",
     "api/v1/patients": "list",
     "api/v1/patients/<uuid:id>": "treats",
     "api/v1/patients/<uuid:id>/nights": "treats",
@@ -90,6 +91,8 @@ def expected(rule: str, who: str) -> set[int]:
             return {404}
         case "own":
             return {200, 201, 202, 204, 409} if who == "pia" else {401} if who == "nobody" else {404}
+        case "own, shown again":  # only to a sign-in of the last minutes
+            return {403} if who == "pia" else {401} if who == "nobody" else {404}
         case "signed in":
             return {401} if who == "nobody" else {200}
         case "list":

@@ -53,6 +53,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Erase one's diary with everything kept of it, and one's account. There is no way back.
+         *
+         *     Wants a sign-in of the last minutes, by whatever way, and one's own address typed out.
+         */
+        post: operations["erasure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{key}": {
         parameters: {
             query?: never;
@@ -339,6 +360,8 @@ export interface components {
             next: string | null;
         };
         /** @enum {string} */
+        AccountEnum: "erased" | "kept";
+        /** @enum {string} */
         AnalyteEnum: "ferritin" | "transferrin_saturation" | "haemoglobin" | "egfr" | "crp";
         /** @enum {string} */
         BasisEnum: "salt" | "base";
@@ -404,6 +427,14 @@ export interface components {
         };
         /** @enum {string} */
         EarEnum: "left" | "right";
+        /** @description `account`: `kept` for somebody who also works for a clinic or operates the system. */
+        ErasedOut: {
+            account: components["schemas"]["AccountEnum"];
+        };
+        ErasureIn: {
+            /** @description one's own e-mail address, typed */
+            confirm: string;
+        };
         /** @enum {string} */
         EventEnum: "timezone_change" | "illness" | "new_condition" | "blood_donation" | "shift_work" | "surgery" | "visit" | "pregnancy" | "hospital" | "other";
         /** @description EventIn: keys as in the portable diary. */
@@ -1548,6 +1579,77 @@ export interface operations {
                 headers: {
                     /** @description seconds */
                     "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    erasure_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedOut"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            503: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
