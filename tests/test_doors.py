@@ -10,14 +10,15 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from apps.accounts.models import Membership, Role, User
+from apps.accounts.models import Clinic, Membership, Role, User
 from apps.patients.models import AccessEvent, CareLink, Patient
 from apps.sync.models import Record
-from tests.personas import patient_of, person, signed_in
+from tests.personas import patient_of, person, signed_in, signed_in_weakly
 
 JSON = "application/json"
 DAY, DOSE, OTHER = "2026-03-14", "00000000-0000-4000-8000-0000000000e1", "00000000-0000-4000-8000-0000000000e2"
 WORDS = "Pia's own words"
+WEAK = "Cleo"
 
 # What each route shows, and to whom. The rules stand below.
 RULES = {
@@ -95,6 +96,8 @@ def expected(rule: str, who: str) -> set[int]:
             return {403} if who == "pia" else {401} if who == "nobody" else {404}
         case "signed in":
             return {401} if who == "nobody" else {200}
+        case _ if who == "weak" and rule != "sign-in":
+            return {403}  # whatever a clinic's route shows: it comes to what the rule says only after the second factor
         case "list":
             return {401} if who == "nobody" else {200}
         case "treats":
@@ -127,8 +130,14 @@ def asked_of(view: Any) -> list[str]:
 
 
 @pytest.fixture
-def people(pia: Patient, clara: User, otto: User, harbour: object, ben: User, olga: User) -> dict[str, User | None]:
-    return {"pia": pia.user, "clara": clara, "otto": otto, "ben": ben, "olga": olga, "nobody": None}
+def people(
+    pia: Patient, clara: User, linden: Clinic, otto: User, harbour: object, ben: User, olga: User
+) -> dict[str, User | None]:
+    """`weak` may do what Clara may, and has signed in with a password alone."""
+    weak = person(WEAK)
+    Membership.objects.create(user=weak, clinic=linden, role=Role.CLINICIAN)
+    known = {"pia": pia.user, "clara": clara, "weak": weak, "otto": otto, "ben": ben, "olga": olga}
+    return {**known, "nobody": None}
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +161,9 @@ def write(**more: Any) -> dict[str, Any]:
 
 
 def client_of(user: User | None) -> Client:
-    return signed_in(user) if user else Client(headers={"accept": JSON})
+    if user is None:
+        return Client(headers={"accept": JSON})
+    return signed_in_weakly(user) if user.name == WEAK else signed_in(user)
 
 
 def place_of(route: str) -> str:
@@ -218,7 +229,8 @@ def test_an_api_route_refuses_the_methods_it_does_not_have_in_words(route: str, 
 def test_asking_what_an_address_can_do_says_nothing_of_anybody(route: str, people: Any, pia: Patient) -> None:
     for who, user in people.items():
         answer = ask(client_of(user), route, "options", pia)
-        assert answer.status_code == (401 if who == "nobody" else 200)
+        refused = 403 if who == "weak" and RULES[route] != "own" else 200
+        assert answer.status_code == (401 if who == "nobody" else refused)
         assert WORDS not in answer.content.decode()
     assert not AccessEvent.objects.exists()
 
@@ -318,3 +330,33 @@ def test_claras_looks_are_written_down_for_pia_to_read_and_her_own_are_not(peopl
     assert {(event["who"], event["clinic"]) for event in events} == {("Clara", "Linden")}
     # A list once a day, a page at every look.
     assert sorted(event["what"] for event in events) == ["kept_versions"] * 2 + ["list"] + ["nights"] * 2 + ["page"] * 2
+
+
+CLINICS = sorted(r for r, rule in RULES.items() if rule not in ("anybody", "nothing", "own", "signed in", "sign-in"))
+
+
+@pytest.mark.parametrize("route", CLINICS)
+def test_a_password_alone_opens_nothing_of_a_clinic(route: str, people: Any, pia: Patient) -> None:
+    for state, way_out in (("to_set_up", "Set up"), ("to_confirm", "Confirm")):
+        client = client_of(people["weak"])
+        assert client.get("/api/v1/session").json()["sign_in"]["second_factor"] == state
+        for method in asked_of(TABLE[route]):
+            answer = ask(client, route, method, pia)
+            assert answer.status_code == 403, method
+            if method != "head":
+                assert answer.json()["type"] == "urn:stillnight:problem:second_factor"
+                assert answer.json()["way_out"].startswith(way_out)
+        signed_in(people["weak"])  # she has a factor now, and this session has not shown it
+    assert not AccessEvent.objects.exists()
+
+
+def test_an_operators_password_alone_is_no_more(people: Any) -> None:
+    assert signed_in_weakly(people["olga"]).get("/api/v1/patients").status_code == 403
+
+
+def test_a_clinician_who_keeps_a_diary_writes_it_without_a_second_factor(people: Any, linden: Clinic) -> None:
+    patient_of(linden, "P-9", user=people["weak"])
+    client = client_of(people["weak"])
+    assert put(client, f"nights/{DAY}", {"symptoms": False}) == 201
+    assert client.get(f"/api/v1/nights/{DAY}").status_code == 200
+    assert client.get("/api/v1/patients").status_code == 403
