@@ -9,9 +9,9 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 
-from server import logs
+from server import counts, logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
 os.environ.setdefault("STILLNIGHT_PROCESS", "worker")
@@ -23,6 +23,14 @@ def keep_our_logging(**_: object) -> None:
     logs.be_discreet()
 
 
+@worker_ready.connect
+def show_counts(**_: object) -> None:
+    from server import metrics  # it reads models, which exist only now
+
+    metrics.serve_workers()
+
+
+counts.watch_tasks()
 app = Celery("stillnight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -1,6 +1,7 @@
 """How the system is: one finding a line, each with its way out. Counts and codes, no health data and no addresses."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,22 +12,18 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.alerts.emails import fault_of
 from apps.alerts.selectors import unsent_digests
-from apps.augmentation.models import DueTime
 from apps.core.models import Heartbeat
 from apps.core.zones import TZDATA_VERSION, known_zones
-from apps.patients.models import ClockEntry
+from server import alarms, vitals
+from server.vitals import SILENCE
 
 QUARTER = timedelta(minutes=15)
-# Both sweeps tick every quarter of an hour; one tick may be late behind a long batch.
-SILENCE = timedelta(minutes=20)
-LATE = timedelta(hours=1)
+LEAST_MEGABYTES = 500
+MOST_CONNECTIONS = 0.8
 
 
 class State(StrEnum):
@@ -61,12 +58,14 @@ def checkup(now: datetime) -> Iterator[Finding]:
     found = workers()
     yield found.finding
     yield mail()
+    yield disk()
+    yield from told()
     try:
         yield database()
         behind = migrations()
         yield behind
         if behind.state == State.OK:
-            yield from (check for ask in (beat(found.uptime), zones, nights, digests) for check in ask(now))
+            yield from (check for ask in (beat(found.uptime), zones, nights, digests, keeping) for check in ask(now))
     except DatabaseError as error:
         yield wrong("database", f"does not answer ({type(error).__name__})", "Start PostgreSQL, or see DATABASE_URL.")
 
@@ -79,9 +78,7 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if missing:
+    if missing := vitals.missing_migrations():
         return wrong("migrations", f"{missing} not applied", "Run `python manage.py migrate`.")
     return ok("migrations", "all applied")
 
@@ -153,27 +150,20 @@ def zones(now: datetime) -> Iterator[Finding]:
 
 def nights(now: datetime) -> Iterator[Finding]:
     """Per zone that patients live in: how far the reviews have come, and who waits for longer than an hour."""
-    entries = ClockEntry.objects.filter(patient=OuterRef("patient"), starts_at__lte=now).order_by("-starts_at")
-    zone = Coalesce(Subquery(entries.values("timezone")[:1]), F("patient__timezone"))
-    late = Q(due_at__lte=now - LATE)
-    rows = DueTime.objects.values(zone=zone).annotate(
-        patients=Count("pk"), through=Max("reviewed_through"), next=Min("due_at"),
-        late=Count("pk", filter=late), failing=Count("pk", filter=Q(failures__gt=0)),
-    )  # fmt: skip
-    for row in rows.order_by("zone"):
-        yield night_finding(row, now)
+    for zone in vitals.zones(now):
+        yield night_finding(zone, now)
 
 
-def night_finding(row: dict[str, Any], now: datetime) -> Finding:
-    about, through = row["zone"], row["through"]
-    says = f"{plural(row['patients'], 'patient')}, " + (f"reviewed through {through}" if through else "never reviewed")
-    if row["failing"]:
-        return wrong(about, f"{says}, {row['failing']} fail", "The worker's log names the fault; it is tried again.")
-    if row["late"]:
-        since = f"{row['next']:%Y-%m-%d %H:%M} UTC"
-        return wrong(about, f"{says}, {row['late']} late since {since}", "See workers and beat.")
-    due = "due now" if row["next"] <= now else f"next due {row['next']:%Y-%m-%d %H:%M} UTC"
-    return ok(about, f"{says}, {due}")
+def night_finding(zone: vitals.Zone, now: datetime) -> Finding:
+    says = f"{plural(zone.patients, 'patient')}, "
+    says += f"reviewed through {zone.through}" if zone.through else "never reviewed"
+    if zone.failing:
+        return wrong(zone.name, f"{says}, {zone.failing} fail", "The worker's log names the fault; it is tried again.")
+    if zone.late:
+        since = f"{zone.next_due:%Y-%m-%d %H:%M} UTC"
+        return wrong(zone.name, f"{says}, {zone.late} late since {since}", "See workers and beat.")
+    due = "due now" if zone.next_due <= now else f"next due {zone.next_due:%Y-%m-%d %H:%M} UTC"
+    return ok(zone.name, f"{says}, {due}")
 
 
 FAULTS = {
@@ -194,6 +184,57 @@ def digests(now: datetime) -> Iterator[Finding]:
         fault = f" ({group.fault})" if group.fault else ""
         way_out = FAULTS.get(group.fault, "The code is the mail server's; the next morning's digest tells it again.")
         yield wrong("digests", says + fault, way_out)
+
+
+def keeping(now: datetime) -> Iterator[Finding]:
+    """Mornings, backups, retention, clocks and connections."""
+    found = vitals.look(now)
+    yield from _alarms("mornings", "each decided", alarms.mornings(found), "See beat, digests.")
+    for name, meant in (("backup", settings.WATCH_BACKUP_HOURS), ("retention", settings.WATCH_RETENTION_HOURS)):
+        raised = [alarm for alarm in alarms.keeping(found) if alarm.name.startswith(name)]
+        silence = found.silence(name)
+        says = f"last ran {ago(silence)} ago" if silence is not None else "not yet" if meant else "not watched here"
+        yield from _alarms(name, says, raised, f"See {name} in docs/operations.md.")
+    yield from _alarms(
+        "clocks", "agree with the database's", alarms.clocks(found), "Let both machines keep time by NTP."
+    )
+    yield connections()
+
+
+def _alarms(about: str, well: str, raised: Iterable[alarms.Alarm], way_out: str) -> Iterator[Finding]:
+    found = [wrong(about, alarm.says, way_out) for alarm in raised]
+    yield from found or [ok(about, well)]
+
+
+def connections() -> Finding:
+    """A server without a free connection refuses nights."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*), current_setting('max_connections')::int from pg_stat_activity")
+        used, most = cursor.fetchone()
+    says = f"{used} of {most} in use"
+    if used > MOST_CONNECTIONS * most:
+        return wrong("connections", says, "Lower DATABASE_POOL_MAX or raise max_connections.")
+    return ok("connections", says)
+
+
+def disk() -> Finding:
+    """The disk that this process sees; a database elsewhere has its own."""
+    free = shutil.disk_usage(settings.BASE_DIR).free // 2**20
+    if free < LEAST_MEGABYTES:
+        return wrong("disk", f"{free} MB free", "Free some space: nights cannot be filed on a full disk.")
+    return ok("disk", f"{free // 1024} GB free" if free >= 2048 else f"{free} MB free")
+
+
+def told() -> Iterator[Finding]:
+    """Whom an alarm reaches. On a laptop nobody waits for one."""
+    if settings.LOCAL:
+        yield ok("alarms", "not sent from a laptop")
+        return
+    missing = [name for name in ("OPERATOR_MAIL", "DEADMAN_URL") if not getattr(settings, name)]
+    if missing:
+        yield wrong("alarms", f"{' and '.join(missing)} not set", "Nobody would be told that the watch has stopped.")
+    else:
+        yield ok("alarms", f"to {plural(len(settings.OPERATOR_MAIL), 'address', 'addresses')} and an outside monitor")
 
 
 def ago(span: timedelta) -> str:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "server.logs.request_named",
+    "server.counts.requests_measured",
     "django.middleware.security.SecurityMiddleware",
     # These before the files: an SVG opened by itself is a page too.
     "csp.middleware.CSPMiddleware",
@@ -342,6 +343,27 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_REDIRECT_STDOUTS = False  # as log lines they would carry whatever was printed
+
+# --- watching the watch (docs/adr/0011) ------------------------------------------------------------------------------
+# For /metrics and /health/night, beside an operator's session; empty: by session alone.
+OPERATIONS_TOKEN = env("OPERATIONS_TOKEN", "")
+WORKER_METRICS_PORT = int(env("WORKER_METRICS_PORT", "0"))  # 0: none
+if metrics_directory := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # before anything is counted
+    Path(metrics_directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+# Who is told when no review or no digest ran, and the outside monitor that rings when its ping stops.
+OPERATOR_MAIL = [address.strip() for address in env("OPERATOR_MAIL", "").split(",") if address.strip()]
+DEADMAN_URL = env("DEADMAN_URL", "")
+WATCH_EVERY_S = float(env("WATCH_EVERY_S", "60"))
+WATCH_MAIL_EVERY_S = float(env("WATCH_MAIL_EVERY_S", "900"))  # how often the mail server is asked whether it is there
+WATCH_HOLD_S = float(env("WATCH_HOLD_S", "120"))  # an alarm must last this long to be told
+WATCH_REPEAT_S = float(env("WATCH_REPEAT_S", "86400"))
+WATCH_STATE = Path(env("WATCH_STATE", str(STATE / "watchdog.json") if LOCAL else "/state/watchdog.json"))
+# Both sweeps tick every quarter of an hour; one tick may be late behind a long batch.
+WATCH_SILENCE_S = float(env("WATCH_SILENCE_S", "2400"))
+WATCH_REVIEW_LATE_S = float(env("WATCH_REVIEW_LATE_S", "7200"))
+WATCH_BACKUP_HOURS = float(env("WATCH_BACKUP_HOURS", "0" if LOCAL else "26"))  # 0: backups are made elsewhere
+WATCH_RETENTION_HOURS = float(env("WATCH_RETENTION_HOURS", "0" if LOCAL else "50"))
+WATCH_CLOCK_SKEW_S = float(env("WATCH_CLOCK_SKEW_S", "30"))
 
 # --- logs: ids and codes, never contents (server/logs.py) -------------------------------------------------------------
 LOGGING = {

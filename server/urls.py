@@ -16,7 +16,7 @@ from apps.sync.api import (
     WritesView,
     record_view,
 )
-from server import pages
+from server import health, metrics, pages
 
 api: list[URLPattern | URLResolver] = [
     # anybody
@@ -58,6 +58,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path("^_allauth/browser/v1/(account|auth)/phone", pages.nothing),  # allauth offers it, nobody here has one
     path("_allauth/", include("allauth.headless.urls")),
     path("unsubscribe/<str:signed>", unsubscribe),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("health/night", health.night),
+    path("metrics", metrics.page),
     path("sw.js", pages.service_worker),
     path("manifest.webmanifest", pages.manifest),
     *client,

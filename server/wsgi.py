@@ -10,10 +10,11 @@ os.environ.setdefault("STILLNIGHT_PROCESS", "web")
 
 from django.core.wsgi import get_wsgi_application
 
-from server import logs
+from server import counts, logs
 
 logs.be_discreet()
 _django = get_wsgi_application()
+counts.forget_the_dead()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

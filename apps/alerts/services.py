@@ -30,12 +30,25 @@ _DECIDING = 0x5713_0001  # any number that no other advisory lock of ours uses
 
 def digest_sweep(*, now: datetime) -> list[Digest]:
     """Decide the digest of every clinician whose own 07:00 has come and who has none for that date."""
+    due = _due(now)
+    return [digest for day, who in due.items() for digest in digests_decide(local_date=day, clinicians=who, now=now)]
+
+
+def mornings_undecided(*, at: datetime) -> int:
+    """Clinicians whose own 07:00 had come at that time and who have no digest for that date. After a sweep: none."""
+    due = _due(at)
+    decided = set(Digest.objects.filter(local_date__in=list(due)).values_list("local_date", "clinician"))
+    return sum(1 for day, who in due.items() for clinician in who if (day, clinician.id) not in decided)
+
+
+def _due(now: datetime) -> dict[date, list[Clinician]]:
+    """By the date that it is where they are."""
     due: dict[date, list[Clinician]] = {}
     for clinician in facts.clinicians():
         wall = _wall_clock(clinician, now)
         if wall.time() >= MORNING:
             due.setdefault(wall.date(), []).append(clinician)
-    return [digest for day, who in due.items() for digest in digests_decide(local_date=day, clinicians=who, now=now)]
+    return due
 
 
 def _wall_clock(clinician: Clinician, now: datetime) -> datetime:

@@ -35,7 +35,8 @@ def review_sweep(**_: Any) -> None:
 
 
 @shared_task(expires=LEASE_S, time_limit=LEASE_S, soft_time_limit=LEASE_S - 60)
-def review_batch(*, patient_ids: list[str], claim: str, **_: Any) -> None:
+def review_batch(*, patient_ids: list[str], claim: str, **_: Any) -> dict[str, int]:
+    """How many patients ended how; no result is stored, the metrics count them."""
     began = monotonic()
     done = services.batch_review(
         patient_ids=[UUID(patient_id) for patient_id in patient_ids],
@@ -47,3 +48,4 @@ def review_batch(*, patient_ids: list[str], claim: str, **_: Any) -> None:
         "reviewed %s patients (%s reviews written), %s failed, %s no longer held, %s given back",
         done.reviewed, done.reviews_written, done.failed, done.lost, done.given_back,
     )  # fmt: skip
+    return {"reviewed": done.reviewed, "failed": done.failed, "lost": done.lost, "given_back": done.given_back}

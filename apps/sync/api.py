@@ -20,6 +20,7 @@ from apps.core.serializers import ProblemOut
 from apps.core.throttle import hold_back
 from apps.patients.access import own_patient, patient_link_for
 from apps.patients.models import Look
+from apps.sync.counts import count
 from apps.sync.models import Record, Status, Version
 from apps.sync.selectors import PAGE, changes_after, kept_versions
 from apps.sync.serializers import (
@@ -86,6 +87,7 @@ class RecordView(APIView):
         if write.deleted != deletion:
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
         (version,) = writes_apply(patient_id=patient.id, author=patient.user, writes=[write], now=now)
+        count([version])
         if isinstance(version, Problem):
             raise version.with_traceback(None)  # it may be one that all share, and would collect tracebacks
         return Response(receipt_out(version), status=ANSWERS[Status(version.status)])
@@ -154,6 +156,7 @@ class WritesView(APIView):
         count_writes(patient.id, len(given))
         read = [read_or_refuse(one, now) for one in given]
         filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
+        count(filed)
         return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -38,7 +39,17 @@ def ticking() -> None:
         Heartbeat.beat(name, timezone.now() - timedelta(minutes=3))
 
 
-def doctor(expect: int = 0) -> str:
+def this_morning_is_decided() -> None:
+    """With nothing new to tell, for everybody who has none of today."""
+    here = timezone.now().astimezone(ZoneInfo("Europe/Berlin")).date()
+    for user in User.objects.filter(memberships__isnull=False).exclude(digests__local_date=here):
+        fields = {"state": "nothing_new", "language": "en", "counts": {}, "created_at": timezone.now()}
+        Digest.objects.create(clinician=user, local_date=here, **fields)
+
+
+def doctor(expect: int = 0, *, decided: bool = True) -> str:
+    if decided:
+        this_morning_is_decided()
     out = StringIO()
     status = 0
     try:
@@ -150,6 +161,50 @@ def test_a_mail_zone_that_the_zone_data_lack_is_counted(smtp: Post, ticking: Non
     reads_mail(clara)
     User.objects.update(mail_zone="Europe/Atlantis")
     assert "lacks the mail zone of 1 account" in line(doctor(1), "time zones")
+
+
+def test_a_morning_that_the_last_sweep_left_undecided_is_found(
+    smtp: Post, ticking: None, clara: User, linden: object
+) -> None:
+    Heartbeat.objects.update(at=timezone.now().replace(hour=12) - timedelta(days=1))  # past seven in Berlin
+    assert "1 after the last sweep" in line(doctor(1, decided=False), "mornings")
+
+
+def test_backups_and_retention_are_asked_for_where_they_are_meant_to_run(
+    smtp: Post, ticking: None, settings: object
+) -> None:
+    assert "not watched here" in line(doctor(), "backup")
+    settings.WATCH_BACKUP_HOURS = settings.WATCH_RETENTION_HOURS = 26  # type: ignore[attr-defined]
+    assert "not yet" in line(doctor(), "backup")
+    for name, days in (("backup", 2), ("retention", 3)):
+        Heartbeat.beat(name, timezone.now() - timedelta(days=days))
+    screen = doctor(1)
+    assert "last ran 2 days ago (allowed: 26 h)" in line(screen, "backup")
+    assert "last ran 3 days ago" in line(screen, "retention")
+
+
+def test_clocks_that_differ_are_found(smtp: Post, ticking: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() - timedelta(minutes=2))
+    assert "120 s ahead of ours" in line(doctor(1), "clocks")
+
+
+def test_a_full_disk_and_too_few_connections_are_found_before_nights_are_refused(
+    smtp: Post, ticking: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "LEAST_MEGABYTES", 2**40)
+    monkeypatch.setattr(checkup, "MOST_CONNECTIONS", 0.001)
+    screen = doctor(1)
+    assert "MB free" in line(screen, "disk") or "GB free" in line(screen, "disk")
+    assert "of 200 in use" in line(screen, "connections")
+    assert "2 to look at" in screen
+
+
+def test_in_production_somebody_must_be_told(smtp: Post, ticking: None, settings: object) -> None:
+    settings.LOCAL = False  # type: ignore[attr-defined]
+    assert "OPERATOR_MAIL and DEADMAN_URL not set" in line(doctor(1), "alarms")
+    settings.OPERATOR_MAIL, settings.DEADMAN_URL = ["olga@example.org"], "https://ring.example/1"  # type: ignore[attr-defined]
+    assert "olga" not in doctor()
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from server.checkup import State, checkup
 
 
 class Command(BaseCommand):
-    help = "Look at database, broker, workers, beat, mail, migrations, time zones, reviews and digests."
+    help = "Look at database, broker, workers, beat, mail, disk, migrations, time zones, reviews, digests and backups."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
