@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail test test-fast check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test lock clean
 
 help:  ## this list
@@ -22,6 +22,9 @@ run: setup  ## everything on this machine until Ctrl-C: database, broker, web, w
 
 mail: setup  ## the newest mail that was sent here
 	@$(PY) -m server.mailbox
+
+demo-code: setup  ## what the authenticator apps of the demo's clinician and operator show now
+	@$(MANAGE) demo --code
 
 test: setup  ## all tests: front end, back end on real servers, and a real browser
 	@$(MAKE) --no-print-directory front-test

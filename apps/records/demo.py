@@ -1,11 +1,15 @@
 """The demo clinic: made-up people with sign-ins and diaries, brought up to a day."""
 
+import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
@@ -98,23 +102,52 @@ def _staff(zone: str) -> tuple[Clinic, Membership]:
     clara, _ = Membership.objects.get_or_create(
         user=account("Clara Weiss", zone=zone), clinic=clinic, defaults={"role": Role.CLINICIAN}
     )
-    account("Olga Brenner", zone=zone, is_operator=True)
+    for_staff(clara.user)
+    for_staff(account("Olga Brenner", zone=zone, is_operator=True))
     return clinic, clara
 
 
 def account(name: str, *, zone: str, is_operator: bool = False) -> User:
-    """A made-up person who can sign in here; found again by the address."""
-    email = f"{name.split()[0].lower().replace('á', 'a')}@demo.stillnight.invalid"
+    """A made-up person, found again by the address. Signs in by a code by e-mail."""
+    email = email_of(name)
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User(email=email, name=name, mail_zone=zone, is_operator=is_operator)
-        user.set_password(password_of(email))
+        user.set_unusable_password()
         user.save()
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 
+def for_staff(user: User) -> None:
+    """Who works for the clinic or operates has a password and an authenticator app, like everybody who does."""
+    if not user.check_password(password_of(user.email)):
+        user.set_password(password_of(user.email))
+        user.save(update_fields=["password"])
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, seed_of(user.email))
+
+
+def email_of(name: str) -> str:
+    return f"{name.split()[0].lower().replace('á', 'a')}@demo.stillnight.invalid"
+
+
 def password_of(email: str) -> str:
     """This installation's own password of a demo account: from its secret, so that none stands in the source."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"demo {email}".encode(), hashlib.sha256).hexdigest()
+    digest = _secret_of(f"demo {email}").hex()
     return f"{digest[:4]}-{digest[4:8]}-{digest[8:12]}"
+
+
+def seed_of(email: str) -> str:
+    """What an authenticator app is given, made in the same way."""
+    return base64.b32encode(_secret_of(f"demo seed {email}")[:20]).decode()
+
+
+def code_of(email: str, now: datetime) -> tuple[str, int]:
+    """What that app shows now, and for how many seconds more."""
+    counter, passed = divmod(int(now.timestamp()), app_settings.TOTP_PERIOD)
+    return format_hotp_value(hotp_value(seed_of(email), counter)), app_settings.TOTP_PERIOD - passed
+
+
+def _secret_of(purpose: str) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), purpose.encode(), hashlib.sha256).digest()

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from apps.accounts.models import User
 from apps.diary.models import Moment, Night
 from apps.patients.models import Patient
+from apps.records.demo import seed_of
 from apps.sync.models import Record
 from server import frontend
 from tests.browser.phone import Phone, days_ago, violations, with_account
@@ -245,7 +246,7 @@ def clinic_page(empty_phone: Phone, transactional_db: None) -> Phone:
     """Clara of the demo clinic in front of her list."""
     call_command("demo", patients=4, nights=60, profile="augmenting", stdout=io.StringIO())
     clara = User.objects.get(email__startswith="clara@demo")
-    empty_phone.sign_in_to_clinic(clara)
+    empty_phone.sign_in_to_clinic(with_account(clara), seed_of(clara.email))
     expect(empty_phone.page.locator(".patients li").first).to_be_visible()
     return empty_phone
 

@@ -1,6 +1,7 @@
 """The demo clinic: the same people every time, brought up to a day without touching what was."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from django.core.management import CommandError, call_command
 from apps.accounts.models import User
 from apps.augmentation.models import Review
 from apps.patients.models import CareLink, Patient
-from apps.records.demo import password_of
+from apps.records.demo import password_of, seed_of
 from apps.sync.models import Record
+from tests.accounts.browser import Browser
 
 SMALL = {"patients": 3, "nights": 40}
 
@@ -30,10 +32,36 @@ def contents() -> dict[tuple[str, str, str], str]:
 
 def test_it_prints_a_patient_a_clinician_and_the_operator_who_can_sign_in(db: None) -> None:
     said = demo()
-    for name in ("pia", "clara", "olga"):
+    for name in ("clara", "olga"):
         email = f"{name}@demo.stillnight.invalid"
         assert f"{email:<34} password {password_of(email)}" in said
         assert User.objects.get(email=email).check_password(password_of(email))
+        assert seed_of(email) in said
+    pia = User.objects.get(email="pia@demo.stillnight.invalid")
+    assert f"{pia.email:<34} a code by e-mail: `make mail`" in said
+    assert not pia.has_usable_password()
+
+
+def test_the_demos_clinician_signs_in_with_password_and_the_printed_code_and_with_neither_alone(db: None) -> None:
+    demo()
+    out, email = io.StringIO(), "clara@demo.stillnight.invalid"
+    call_command("demo", code=True, stdout=out)
+    code = re.search(rf"{email} +(\d{{6}}), new in \d+ s", out.getvalue())
+    assert code
+    clara = Browser()
+    assert clara.post("auth/login", email=email, password=password_of(email)) == 401
+    assert clara.get("/api/v1/patients") == 401
+    assert clara.post("auth/2fa/authenticate", code=code[1]) == 200
+    assert clara.get("/api/v1/patients") == 200
+    second = Browser()
+    assert second.post("auth/login", email=email, password=password_of(email)) == 401
+    assert second.post("auth/2fa/authenticate", code=code[1]) == 400, "a code works once"
+
+
+def test_real_installations_have_no_demo_codes(db: None, settings: Any) -> None:
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="real installation"):
+        demo(code=True)
 
 
 def test_a_later_day_and_more_patients_change_no_earlier_night(db: None) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.augmentation.services import batch_review, due_lease, due_times_update
 from apps.core.demo import MIXED, PROFILES
 from apps.core.zones import UnknownZone, canonical_zone
-from apps.records.demo import World, account, demo_top_up, password_of
+from apps.records.demo import World, code_of, demo_top_up, email_of, password_of, seed_of
 from apps.sync.bulk import Filed
 
 PEOPLE = (("patient", "Pia Sommer"), ("clinician", "Clara Weiss"), ("operator", "Olga Brenner"))
@@ -30,10 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--zone", default="Europe/Berlin", help="where they live (default Europe/Berlin)")
         parser.add_argument("--as-of", help="the last RLS day with data, YYYY-MM-DD (default: yesterday)")
         parser.add_argument("--seed", default="willow", help="another seed, other people")
+        parser.add_argument("--code", action="store_true", help="only print what the authenticator apps show now")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("The demo belongs on a laptop: STILLNIGHT_ENV is set, so this is a real installation.")
+        if options["code"]:
+            self.print_codes(timezone.now())
+            return
         if options["patients"] < 1 or options["nights"] < 1:
             raise CommandError("--patients and --nights are 1 or more.")
         now = timezone.now()
@@ -44,8 +48,18 @@ class Command(BaseCommand):
         review_what_is_due(now)
         self.stdout.write(f"Demo clinic: {len(done)} patients, {total.new} new records.")
         for role, name in PEOPLE:
-            email = account(name, zone=options["zone"]).email
-            self.stdout.write(f"  {role:<10} {email:<34} password {password_of(email)}")
+            email = email_of(name)
+            how = "a code by e-mail: `make mail`" if role == "patient" else f"password {password_of(email)}"
+            self.stdout.write(f"  {role:<10} {email:<34} {how}")
+        clara, olga = (seed_of(email_of(name)) for role, name in PEOPLE if role != "patient")
+        self.stdout.write("Clinician and operator have a second factor: `make demo-code` prints the current code.")
+        self.stdout.write(f"For your own authenticator app: {clara} (clinician), {olga} (operator).")
+
+    def print_codes(self, now: datetime) -> None:
+        for role, name in PEOPLE:
+            if role != "patient":
+                code, seconds = code_of(email_of(name), now)
+                self.stdout.write(f"  {role:<10} {email_of(name):<34} {code}, new in {seconds} s; each works once")
 
     def world(self, options: dict[str, Any]) -> World:
         try:
