@@ -58,7 +58,7 @@ def session_keep(request: HttpRequest, user: User, *, now: datetime) -> bool:
             return False
         if request.session.get_expiry_date() != end:  # became a member since
             request.session.set_expiry(end)
-    elif request.session.get_expiry_date() < now + PATIENTS - MOVED_EVERY:
+    elif "_session_expiry" not in request.session or request.session.get_expiry_date() < now + PATIENTS - MOVED_EVERY:
         request.session.set_expiry(now + PATIENTS)
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
     return True

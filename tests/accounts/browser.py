@@ -37,6 +37,10 @@ class Browser:
     def body(self) -> Any:
         return self.last.json()
 
+    def body_of(self, place: str) -> Any:
+        self.get(place)
+        return self.body
+
     @property
     def session(self) -> Any:
         """What the API says of who is signed in."""

@@ -1,0 +1,140 @@
+"""How long a sign-in lasts, whose sign-ins these are, and what ends them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import Clinic, Membership, Role, User
+from apps.patients.models import Patient
+from tests.accounts.browser import PASSWORD, Browser, with_mailbox
+from tests.personas import signed_in, signed_in_weakly
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def at(time_machine: Any, later: timedelta) -> None:
+    time_machine.move_to(NOON + later, tick=False)
+
+
+def by_password(user: User) -> Browser:
+    browser = Browser()
+    assert browser.post("auth/login", email=user.email, password=PASSWORD) == 200
+    return browser
+
+
+def test_a_patients_phone_stays_signed_in_for_180_days_after_it_was_last_used(pia: Patient, time_machine: Any) -> None:
+    assert pia.user
+    at(time_machine, timedelta())
+    phone = Browser(signed_in(pia.user))
+    for days in (1, 180, 359, 538):
+        at(time_machine, timedelta(days=days))
+        assert phone.is_signed_in, days
+        until = datetime.fromisoformat(phone.session["sign_in"]["until"])
+        assert until == NOON + timedelta(days=days + 180)
+    at(time_machine, timedelta(days=538 + 181))
+    assert not phone.is_signed_in
+
+
+def test_the_session_is_written_once_a_day_and_not_with_every_request(pia: Patient, time_machine: Any) -> None:
+    assert pia.user
+
+    def written() -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            assert phone.is_signed_in
+        return any('UPDATE "django_session"' in one["sql"] for one in asked)
+
+    at(time_machine, timedelta())
+    phone = Browser(signed_in(pia.user))
+    assert phone.is_signed_in
+    at(time_machine, timedelta(hours=23))
+    assert not written()
+    at(time_machine, timedelta(hours=25))
+    assert [written(), written()] == [True, False]
+
+
+@pytest.mark.parametrize("who", ["clara", "olga"])
+def test_who_works_signs_in_anew_after_twelve_hours_used_or_not(
+    who: str, clara: User, olga: User, linden: Clinic, time_machine: Any
+) -> None:
+    at(time_machine, timedelta())
+    browser = Browser(signed_in({"clara": clara, "olga": olga}[who]))
+    for hours in range(12):
+        at(time_machine, timedelta(hours=hours))
+        assert browser.get("/api/v1/patients") == 200
+        assert browser.session["sign_in"]["until"] == "2026-11-23T00:00:00Z"
+    at(time_machine, timedelta(hours=12))
+    assert browser.get("/api/v1/patients") == 401
+    assert not browser.is_signed_in
+    assert browser.get("account/authenticators") == 401
+
+
+def test_who_becomes_a_member_has_what_is_left_of_twelve_hours_since_signing_in(
+    ben: User, linden: Clinic, time_machine: Any
+) -> None:
+    at(time_machine, timedelta())
+    phone, old_phone = Browser(signed_in(ben)), Browser(signed_in(ben))
+    at(time_machine, timedelta(hours=3))
+    Membership.objects.create(user=ben, clinic=linden, role=Role.NURSE)
+    assert phone.session["sign_in"]["until"] == "2026-11-23T00:00:00Z"
+    at(time_machine, timedelta(hours=12, seconds=1))
+    assert [phone.is_signed_in, old_phone.is_signed_in] == [False, False]
+
+
+def test_a_session_that_says_nothing_of_its_beginning_is_no_members(clara: User, linden: Clinic) -> None:
+    client = signed_in(clara)
+    session = client.session
+    del session["signed_in_at"]
+    session.save()
+    assert client.get("/api/v1/patients").status_code == 401
+    assert not Session.objects.filter(session_key=session.session_key).exists()
+
+
+def test_ben_sees_his_sign_ins_and_ends_one(ben: User) -> None:
+    with_mailbox(ben)
+    here, there = by_password(ben), by_password(ben)
+    assert here.get("auth/sessions") == 200
+    listed = here.body["data"]
+    assert [one["is_current"] for one in listed].count(True) == 1
+    (other,) = [one for one in listed if not one["is_current"]]
+    assert here.delete("auth/sessions", sessions=[other["id"]]) == 200
+    assert [here.is_signed_in, there.is_signed_in] == [True, False]
+
+
+def test_ben_signs_out_everywhere_this_one_included(ben: User) -> None:
+    with_mailbox(ben)
+    here, there = by_password(ben), by_password(ben)
+    here.get("auth/sessions")
+    assert here.delete("auth/sessions", sessions=[one["id"] for one in here.body["data"]]) == 401
+    assert [here.is_signed_in, there.is_signed_in] == [False, False]
+    assert not UserSession.objects.filter(user=ben).exists()
+
+
+def test_nobody_ends_anothers_session(ben: User, otto: User) -> None:
+    with_mailbox(ben)
+    with_mailbox(otto)
+    his, stranger = by_password(ben), by_password(otto)
+    number = UserSession.objects.get(user=ben).pk
+    assert stranger.delete("auth/sessions", sessions=[number]) == 400
+    assert his.is_signed_in
+
+
+def test_a_new_password_ends_all_other_sessions(ben: User, smtp: Any) -> None:
+    with_mailbox(ben)
+    here, there = by_password(ben), by_password(ben)
+    assert here.post("account/password/change", current_password=PASSWORD, new_password="an even quieter night") == 200
+    assert [here.is_signed_in, there.is_signed_in] == [True, False]
+    assert here.get("auth/sessions") == 200
+    assert [one["is_current"] for one in here.body["data"]] == [True]
+
+
+def test_a_closed_account_is_out_everywhere(ben: User) -> None:
+    phone = Browser(signed_in_weakly(ben))
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert phone.get("/api/v1/changes") == 401
+    assert phone.get("auth/sessions") == 401
+    assert not phone.is_signed_in
