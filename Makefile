@@ -9,7 +9,7 @@ SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run mail demo-code test test-fast check format lint types layers migrations schema schema-check deploy-check \
-        compose-check front-check budget front-test lock clean
+        compose-check front-check budget front-test backup restore lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,12 @@ front-check: setup  ## tsc and Biome
 budget: setup  ## the JavaScript of the first load
 	@$(PY) -m server.frontend build
 	@$(NPM) budget
+
+backup: setup  ## a checked backup of the database, into .local/backups/
+	@$(MANAGE) backup
+
+restore: setup  ## FILE=….dump brings a backup back; REPLACE=database where it is not empty (docs/restore-drill.md)
+	@$(MANAGE) restore "$(FILE)" --replace "$(REPLACE)"
 
 lock: setup  ## resolve the dependencies of pyproject.toml anew; the image gets what the tests ran with
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" --all-extras \

@@ -12,8 +12,8 @@ SERVERLESS = {
 }  # fmt: skip
 # These first look at what they were given, and ask for the servers themselves once it is sound.
 READY_LATER = {"import_diary"}
-# These bring the tables to their state themselves.
-UNMIGRATED = {"migrate", "dbshell", "showmigrations", "sqlmigrate"}
+# These bring the tables to their state themselves, or take them as they are.
+UNMIGRATED = {"backup", "dbshell", "migrate", "restore", "showmigrations", "sqlmigrate"}
 
 
 def main() -> int:

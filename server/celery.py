@@ -46,4 +46,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5-59/15"),
         "options": {"expires": 14 * 60},
     },
+    # Once a day, when Europe sleeps and no digest is due; what a missed night leaves, the next one clears.
+    "retention": {
+        "task": "apps.records.tasks.retention_enforce",
+        "schedule": crontab(minute=10, hour=1),
+        "options": {"expires": 6 * 3600},
+    },
 }
