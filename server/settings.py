@@ -259,6 +259,7 @@ SPECTACULAR_SETTINGS = {
         "apps.core.schema.shared_answers",
         "apps.core.schema.links",
     ],
+    "ENUM_NAME_OVERRIDES": {"InvitationKindEnum": "apps.patients.models.InvitationKind"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -7,6 +7,14 @@ from apps.accounts.api import PreferencesView
 from apps.alerts.pages import unsubscribe
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
+from apps.patients.api_care import CareConsentsView, CareConsentView, CareLinkView, CareView, PatientCareView
+from apps.patients.api_clinics import AbsencesView, AbsenceView, ClinicMemberView, ClinicView, HandoverView
+from apps.patients.api_invitations import (
+    ClinicInvitationsView,
+    ClinicInvitationView,
+    InvitationAcceptView,
+    InvitationOpenView,
+)
 from apps.records.api import ErasureView
 from apps.sync.api import (
     ChangesView,
@@ -23,6 +31,9 @@ api: list[URLPattern | URLResolver] = [
     path("session", SessionView.as_view()),
     path("session/preferences", PreferencesView.as_view()),
     path("schema", SpectacularJSONAPIView.as_view()),
+    path("invitations/open", InvitationOpenView.as_view()),
+    # anybody who is signed in
+    path("invitations/accept", InvitationAcceptView.as_view()),
     # the patient's own
     path("nights/<str:key>", record_view("night").as_view()),
     path("doses/<path:key>", record_view("dose").as_view()),
@@ -36,12 +47,24 @@ api: list[URLPattern | URLResolver] = [
     path("kept-versions", KeptVersionsView.as_view()),
     path("kept-versions/read", KeptVersionsReadView.as_view()),
     path("access-events", AccessEventsView.as_view()),
+    path("care", CareView.as_view()),
+    path("care/<uuid:id>", CareLinkView.as_view()),
+    path("care/<uuid:id>/consents", CareConsentsView.as_view()),
+    path("care/<uuid:id>/consents/<slug:purpose>", CareConsentView.as_view()),
     path("erasure", ErasureView.as_view()),
     # the clinic's
     path("patients", PatientsView.as_view()),
     path("patients/<uuid:id>", PatientView.as_view()),
     path("patients/<uuid:id>/nights", PatientNightsView.as_view()),
     path("patients/<uuid:id>/kept-versions", PatientKeptVersionsView.as_view()),
+    path("patients/<uuid:id>/care", PatientCareView.as_view()),
+    path("clinics/<slug:slug>", ClinicView.as_view()),
+    path("clinics/<slug:slug>/members/<uuid:id>", ClinicMemberView.as_view()),
+    path("clinics/<slug:slug>/invitations", ClinicInvitationsView.as_view()),
+    path("clinics/<slug:slug>/invitations/<uuid:id>", ClinicInvitationView.as_view()),
+    path("clinics/<slug:slug>/absences", AbsencesView.as_view()),
+    path("clinics/<slug:slug>/absences/<uuid:id>", AbsenceView.as_view()),
+    path("clinics/<slug:slug>/handovers", HandoverView.as_view()),
 ]
 # The client's own addresses all show the shell; what they hold comes from the API.
 client: list[URLPattern | URLResolver] = [

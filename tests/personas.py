@@ -2,6 +2,8 @@
 
 Pia logs her nights; Clara treats her at the Linden clinic and is responsible for her; Otto is a clinician of another
 clinic (Harbour); Ben has an ordinary account and no link to anyone; Olga operates the system and sees no health data.
+At Linden, Cora is another clinician, Nora a nurse (enrols, reads, disposes of nothing) and Max the manager (members, no
+health data).
 """
 
 import time
@@ -29,6 +31,12 @@ def clinic_of(slug: str, *clinicians: User) -> Clinic:
     for user in clinicians:
         Membership.objects.create(user=user, clinic=clinic, role=Role.CLINICIAN)
     return clinic
+
+
+def member_of(clinic: Clinic, name: str, role: Role) -> User:
+    user = person(name)
+    Membership.objects.create(user=user, clinic=clinic, role=role)
+    return user
 
 
 def patient_of(clinic: Clinic, reference: str, *, user: User | None = None, **fields: object) -> Patient:
@@ -75,6 +83,22 @@ def clara(db: None) -> User:
 @pytest.fixture
 def linden(clara: User) -> Clinic:
     return clinic_of("linden", clara)
+
+
+@pytest.fixture
+def cora(linden: Clinic) -> User:
+    return member_of(linden, "Cora", Role.CLINICIAN)
+
+
+@pytest.fixture
+def nora(linden: Clinic) -> User:
+    return member_of(linden, "Nora", Role.NURSE)
+
+
+@pytest.fixture
+def max_(linden: Clinic) -> User:
+    """Max; `max` is Python's own."""
+    return member_of(linden, "Max", Role.MANAGER)
 
 
 @pytest.fixture

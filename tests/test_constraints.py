@@ -12,12 +12,20 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from apps.accounts.models import Clinic, Membership, User
+from apps.accounts.models import Absence, Clinic, Membership, User
 from apps.alerts.models import Digest, Told
 from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
 from apps.diary.models import Episode, Event, Moment, Night
 from apps.measures.models import LabValue, Score
-from apps.patients.models import AccessEvent, CareLink, ClockEntry, Patient, RecalledReference
+from apps.patients.models import (
+    AccessEvent,
+    CareLink,
+    ClockEntry,
+    Consent,
+    Invitation,
+    Patient,
+    RecalledReference,
+)
 from apps.sync.models import Record, Version
 from apps.sync.services import constraint_of
 from apps.treatment.models import Dose, Intake, Regimen, SideEffect, Stimulation
@@ -56,12 +64,20 @@ SOUND: dict[type[models.Model], Callable[[Rows], Row]] = {
     User: lambda r: {"email": f"{uuid4()}@example.org"},
     Clinic: lambda r: {"slug": "elm", "name": "Elm"},
     Membership: lambda r: {"user": person(f"p{uuid4()}"), "clinic": r.one(Clinic), "role": "nurse"},
+    Absence: lambda r: {"member": r.one(Membership), "first_day": DAY, "last_day": DAY},
     Patient: lambda r: {"timezone": "Europe/Berlin"},
     RecalledReference: lambda r: {"patient": r.patient, "which": "best_treatment"},
     ClockEntry: lambda r: {"patient": r.patient, "starts_at": NOW, "timezone": "Asia/Tokyo", "day_start": 360},
     CareLink: lambda r: {
         "patient": Patient.objects.create(timezone="UTC"), "clinic": r.one(Clinic), "reference": str(uuid4()),
         "basis": "consent", "consent_from": NOW,
+    },
+    Consent: lambda r: {
+        "link": r.one(CareLink), "purpose": "care", "version": 1, "language": "de", "given_at": NOW
+    },
+    Invitation: lambda r: {
+        "kind": "patient", "clinic": r.one(Clinic), "reference": "P-9", "code_hash": str(uuid4()), "created_at": NOW,
+        "expires_at": NOW + timedelta(days=14),
     },
     AccessEvent: lambda r: {"patient": r.patient, "user": r.one(User), "what": "list", "day": DAY, "at": NOW},
     Record: lambda r: {"patient": r.patient, "kind": "night", "key": str(uuid4()), "seq": 1000 + len(r.made)},
@@ -110,6 +126,8 @@ BREAKS: dict[str, Any] = {
     "clinic_slug_unique": lambda r: {"slug": r.one(Clinic).slug},
     "membership_once_per_clinic": lambda r: {"user": r.one(Membership).user},
     "membership_role_known": {"role": "visitor"},
+    "absence_period_in_order": {"last_day": date(2026, 3, 13)},
+    "absence_deputy_is_another": lambda r: {"deputy": r.one(Membership)},
     "patient_day_start_in_day": {"day_start": 1440},
     "patient_timezone_given": {"timezone": ""},
     "patient_change_seq_positive": {"change_seq": -1},
@@ -126,6 +144,20 @@ BREAKS: dict[str, Any] = {
     "care_link_consent_in_order": {"consent_to": LONG_AGO},
     "care_link_basis_known": {"basis": "hearsay"},
     "care_link_reference_given": {"reference": ""},
+    "consent_open_once_per_version": SAME,
+    "consent_purpose_given": {"purpose": ""},
+    "consent_version_from_1": {"version": 0},
+    "consent_language_known": {"language": "tl"},
+    "consent_period_in_order": {"withdrawn_at": LONG_AGO},
+    "invitation_code_once": lambda r: {"code_hash": r.one(Invitation).code_hash},
+    "invitation_kind_known": {"kind": "guest", "reference": ""},
+    "invitation_clinic_unless_operator": {"clinic": None},
+    "invitation_role_if_member": {"role": "nurse"},
+    "invitation_care_if_patient": {"reference": ""},
+    "invitation_language_known": {"language": "tl"},
+    "invitation_expires_later": {"expires_at": NOW},
+    "invitation_used_or_revoked": {"used_at": NOW, "revoked_at": NOW},
+    "invitation_address_only_while_open": {"email": "p@example.org", "used_at": NOW},
     "access_event_once_a_day": SAME,
     "access_event_what_known": {"what": "peek"},
     "record_once": lambda r: {"key": r.one(Record).key, "seq": 5000},

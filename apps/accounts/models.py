@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
@@ -67,6 +67,8 @@ class Clinic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
+    # Where its patients reach it, as they would dial it.
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -96,6 +98,31 @@ class Membership(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["user", "clinic"], name="membership_once_per_clinic"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+@keep_history()
+class Absence(models.Model):
+    """A clinician is away, first and last day included, by the dates of their own mail zone.
+
+    Meanwhile `deputy`, of the same clinic, is told what they would be. Nobody named any more: everyone there is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="stands_in")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_period_in_order"),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("member")), name="absence_deputy_is_another"
+            ),
         ]
 
     def __str__(self) -> str:

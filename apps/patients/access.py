@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
-from apps.accounts.models import Role
+from apps.accounts.roles import MAY, READERS, May, role_refused
+from apps.core.errors import Problem
 from apps.patients.models import AccessEvent, CareLink, Look, Patient
-
-READERS = (Role.CLINICIAN, Role.NURSE)
+from apps.patients.selectors import links_open
 
 
 def own_patient(user: Any) -> Patient:
@@ -29,10 +29,15 @@ def own_patient(user: Any) -> Patient:
 
 def open_links(user: Any, now: datetime) -> QuerySet[CareLink]:
     """The care links by which `user` may read now: their clinics', with consent begun and not ended."""
-    clinics = user.memberships.filter(role__in=READERS).values("clinic")
-    return CareLink.objects.filter(
-        Q(consent_to__isnull=True) | Q(consent_to__gt=now), clinic__in=clinics, consent_from__lte=now
-    )
+    return links_open(now).filter(clinic__in=user.memberships.filter(role__in=READERS).values("clinic"))
+
+
+def own_link(user: Any, link_id: UUID, now: datetime) -> CareLink:
+    """An open care link of the patient who is signed in. Raises Http404 for anybody else's, and for an ended one."""
+    link = links_open(now).filter(pk=link_id, patient=own_patient(user)).select_related("patient", "clinic").first()
+    if link is None:
+        raise Http404
+    return link
 
 
 def patient_link_for(user: Any, patient_id: UUID, now: datetime, what: Look) -> CareLink:
@@ -45,6 +50,26 @@ def patient_link_for(user: Any, patient_id: UUID, now: datetime, what: Look) -> 
         raise Http404
     AccessEvent.objects.create(patient=link.patient, user=user, clinic=link.clinic, what=what, day=now.date(), at=now)
     return link
+
+
+def patient_link_to(what: May, user: Any, patient_id: UUID, now: datetime, clinic: str | None = None) -> CareLink:
+    """The link by which `user` may do `what` to this patient now: dispose of a flag, hand over. It is no look.
+
+    Raises Http404 for a stranger, Problem `role` for a reader whose role does not include it. Where two of the user's
+    clinics look after the patient, `clinic` (a slug) says which is meant; without it: Problem `which_clinic`.
+    """
+    links = open_links(user, now).filter(patient=patient_id, **({"clinic__slug": clinic} if clinic else {}))
+    if not links.exists():
+        raise Http404
+    roles = [role for role, allowed in MAY.items() if what in allowed]
+    allowed = links.filter(clinic__in=user.memberships.filter(role__in=roles).values("clinic"))
+    found = list(allowed.select_related("patient", "clinic")[:2])
+    if not found:
+        raise role_refused()
+    if len(found) > 1:
+        title = "Two of your clinics look after this patient."
+        raise Problem("which_clinic", title, status=409, way_out="Add ?clinic= and the slug of the one you mean.")
+    return found[0]
 
 
 def patient_links_for(user: Any, now: datetime, what: Look) -> list[CareLink]:

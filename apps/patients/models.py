@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from apps.accounts.models import Clinic, Membership, User
+from apps.accounts.models import Clinic, Language, Membership, Role, User
 from apps.core.history import keep_history
 from apps.core.portable.fields import REGIONS
 
@@ -141,7 +141,12 @@ class CareLink(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["clinic", "reference"], name="care_link_reference_once_per_clinic"),
+            # Among those in care: who comes back later may go by the same name again.
+            models.UniqueConstraint(
+                fields=["clinic", "reference"],
+                condition=Q(consent_to__isnull=True),
+                name="care_link_reference_once_per_clinic",
+            ),
             models.UniqueConstraint(
                 fields=["patient", "clinic"], condition=Q(consent_to__isnull=True), name="care_link_open_once"
             ),
@@ -151,6 +156,105 @@ class CareLink(models.Model):
             ),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="care_link_basis_known"),
             models.CheckConstraint(condition=~Q(reference=""), name="care_link_reference_given"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+@keep_history()
+class Consent(models.Model):
+    """A person agreed to one version of one purpose, towards one clinic. The words stand in `consents/`."""
+
+    link = models.ForeignKey(CareLink, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.SlugField(max_length=40, db_index=False)
+    version = models.PositiveSmallIntegerField()
+    # In which the words were shown.
+    language = models.CharField(max_length=2, choices=Language.choices)
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    # The person, or whoever discharged them; null: their account is gone.
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["link", "purpose", "version"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_open_once_per_version",
+            ),
+            models.CheckConstraint(condition=~Q(purpose=""), name="consent_purpose_given"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="consent_version_from_1"),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="consent_language_known"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_period_in_order",
+            ),
+        ]
+
+
+class InvitationKind(models.TextChoices):
+    PATIENT = "patient"
+    MEMBER = "member"
+    OPERATOR = "operator"
+
+
+class Invitation(models.Model):
+    """A code that opens one door once: a clinic's care, a place in a clinic, or the operator's seat.
+
+    Only the hash of the code is stored. Without history: the row tells its whole life, and the invited address is to
+    be gone once it is no longer needed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=InvitationKind.choices)
+    clinic = models.ForeignKey(Clinic, null=True, on_delete=models.CASCADE, related_name="invitations")
+    code_hash = models.CharField(max_length=64)
+    # Of a member.
+    role = models.CharField(max_length=12, choices=Role.choices, null=True)  # noqa: DJ001
+    # Of a patient: the clinic's own name for them, who will answer for them, and an imported diary that is theirs.
+    reference = models.CharField(max_length=200, blank=True)
+    responsible = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    deputy = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    link = models.ForeignKey(CareLink, null=True, on_delete=models.CASCADE, related_name="invitations")
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
+    # Where the link was mailed; forgotten once used, revoked or expired.
+    email = models.EmailField(null=True)  # noqa: DJ001
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["code_hash"], name="invitation_code_once"),
+            models.CheckConstraint(condition=Q(kind__in=InvitationKind.values), name="invitation_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="operator", clinic__isnull=True) | (~Q(kind="operator") & Q(clinic__isnull=False)),
+                name="invitation_clinic_unless_operator",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="member", role__isnull=False, role__in=Role.values)
+                | (~Q(kind="member") & Q(role__isnull=True)),
+                name="invitation_role_if_member",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="patient") & ~Q(reference=""))
+                | (~Q(kind="patient") & Q(reference="", link=None, responsible=None, deputy=None)),
+                name="invitation_care_if_patient",
+            ),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="invitation_language_known"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_expires_later"),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True), name="invitation_used_or_revoked"
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_address_only_while_open",
+            ),
         ]
 
     def __str__(self) -> str:

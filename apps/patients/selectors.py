@@ -1,7 +1,10 @@
-"""Reading about patients: their clocks, in sets."""
+"""Reading about patients: their clocks, in sets, and who looks after them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from apps.core.days import Clock, ClockChange, ClockHistory
 from apps.patients.models import CareLink, ClockEntry, Patient
@@ -21,7 +24,6 @@ def clock_histories(patients: Iterable[Patient]) -> dict[UUID, ClockHistory]:
     return {p.id: ClockHistory(Clock(p.timezone, p.day_start), tuple(changes[p.id])) for p in found}
 
 
-def links_by_reference(clinic_id: UUID, references: Iterable[str]) -> dict[str, CareLink]:
-    """A clinic's care links by the clinic's own reference for the patient."""
-    links = CareLink.objects.filter(clinic=clinic_id, reference__in=list(references)).select_related("patient")
-    return {link.reference: link for link in links}
+def links_open(now: datetime) -> QuerySet[CareLink]:
+    """The care links of all clinics with consent begun and not ended. For a reader's own, ask the door."""
+    return CareLink.objects.filter(Q(consent_to__isnull=True) | Q(consent_to__gt=now), consent_from__lte=now)

@@ -1,0 +1,129 @@
+"""A patient's own clinics and consents; a clinic's answer to who looks after a patient, and its end."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import User
+from apps.accounts.roles import May
+from apps.core.errors import PROBLEM_TYPE
+from apps.core.serializers import ProblemOut
+from apps.patients import care as services
+from apps.patients.access import own_link, own_patient, patient_link_to
+from apps.patients.consent_texts import newest_texts
+from apps.patients.models import CareLink
+from apps.patients.serializers_clinics import (
+    CareIn,
+    CareLinkOut,
+    CareOut,
+    CareTeamOut,
+    ConsentIn,
+    care_link_out,
+    person_out,
+)
+
+PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (404, 409, 422)}
+ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
+CLINIC = OpenApiParameter("clinic", str, description="slug, where two of one's clinics look after the patient")
+
+
+def person(request: Request) -> User:
+    assert isinstance(request.user, User)  # IsAuthenticated stands before every view
+    return request.user
+
+
+class CareView(APIView):
+    own_diary = True
+
+    @extend_schema(operation_id="care_get", responses={200: CareOut, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """The clinics that look after me, and those that did; with every text that I agreed to, as it was shown."""
+        links = CareLink.objects.filter(patient=own_patient(request.user)).order_by("consent_from", "id")
+        return Response({"links": [self.link_out(link, person(request).language) for link in with_consents(links)]})
+
+    def link_out(self, link: CareLink, language: str) -> dict[str, Any]:
+        over = link.consent_to is not None and link.consent_to <= timezone.now()
+        return care_link_out(link, [] if over else newest_texts(language))
+
+
+def with_consents(links: Any) -> Any:
+    return links.select_related("clinic").prefetch_related("consents")
+
+
+class CareLinkView(APIView):
+    own_diary = True
+
+    @extend_schema(operation_id="care_delete", parameters=[ID], responses={204: None, **PROBLEM})
+    def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
+        """Leave this clinic: all consents towards it are withdrawn, and it sees nothing more."""
+        now = timezone.now()
+        services.link_end(link=own_link(request.user, id, now), by=person(request), now=now)
+        return Response(status=204)
+
+
+class CareConsentsView(APIView):
+    own_diary = True
+
+    @extend_schema(
+        operation_id="care_consent_post", parameters=[ID], request=ConsentIn, responses={200: CareLinkOut, **PROBLEM}
+    )
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Agree to the newest version of a text."""
+        now, user = timezone.now(), person(request)
+        link = own_link(user, id, now)
+        body = ConsentIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        services.consent_give(
+            link=link,
+            agreed=services.Agreed(given["purpose"], given["version"]),
+            language=given.get("language", user.language),
+            by=user,
+            now=now,
+        )
+        return Response(care_link_out(with_consents(CareLink.objects).get(pk=link.pk), newest_texts(user.language)))
+
+
+class CareConsentView(APIView):
+    own_diary = True
+
+    @extend_schema(
+        operation_id="care_consent_delete",
+        parameters=[ID, OpenApiParameter("purpose", str, OpenApiParameter.PATH)],
+        responses={204: None, **PROBLEM},
+    )
+    def delete(self, request: Request, id: UUID, purpose: str) -> Response:  # noqa: A002
+        """Withdraw. Without the consent that its care needs, the clinic's care ends."""
+        now = timezone.now()
+        services.consent_withdraw(link=own_link(request.user, id, now), purpose=purpose, by=person(request), now=now)
+        return Response(status=204)
+
+
+class PatientCareView(APIView):
+    @extend_schema(
+        operation_id="patient_care_patch",
+        parameters=[ID, CLINIC],
+        request=CareIn,
+        responses={200: CareTeamOut, **PROBLEM},
+    )
+    def patch(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Say who answers for a patient: clinicians of the same clinic, or null for nobody."""
+        now = timezone.now()
+        link = patient_link_to(May.CARE, request.user, id, now, request.query_params.get("clinic"))
+        body = CareIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        link = services.care_change(link=link, changes=body.validated_data)
+        return Response({"responsible": person_out(link.responsible), "deputy": person_out(link.deputy)})
+
+    @extend_schema(operation_id="patient_care_delete", parameters=[ID, CLINIC], responses={204: None, **PROBLEM})
+    def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Discharge: the clinic's care for this patient ends now; the diary stays the patient's."""
+        now = timezone.now()
+        link = patient_link_to(May.CARE, request.user, id, now, request.query_params.get("clinic"))
+        services.link_end(link=link, by=person(request), now=now)
+        return Response(status=204)

@@ -1,0 +1,81 @@
+"""Running a clinic: its members, who stands in for whom, handing over. No health data passes through here."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from apps.accounts.models import Absence, Clinic, Membership, Role
+from apps.core.errors import Problem
+from apps.patients.care import clinician_at
+from apps.patients.models import CareLink
+from apps.patients.selectors import links_open
+
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+def clinic_change(*, clinic: Clinic, changes: dict[str, str]) -> None:
+    for field, value in changes.items():
+        setattr(clinic, field, value)
+    clinic.save(update_fields=list(changes))
+
+
+@transaction.atomic
+def member_change(*, member: Membership, role: str) -> None:
+    """A clinician who becomes something else no longer answers for anybody: these patients are everyone's."""
+    _keep_a_manager(member, stays=role == Role.MANAGER)
+    member.role = role
+    member.save(update_fields=["role"])
+    if role != Role.CLINICIAN:
+        CareLink.objects.filter(responsible=member).update(responsible=None)
+        CareLink.objects.filter(deputy=member).update(deputy=None)
+        Absence.objects.filter(member=member).delete()
+        Absence.objects.filter(deputy=member).update(deputy=None)
+
+
+@transaction.atomic
+def member_remove(*, member: Membership) -> None:
+    """From the next request on this person sees nothing of the clinic; their patients are everyone's."""
+    _keep_a_manager(member, stays=False)
+    member.delete()
+
+
+def _keep_a_manager(member: Membership, *, stays: bool) -> None:
+    Clinic.objects.select_for_update().get(pk=member.clinic_id)  # two managers leaving at once: one after the other
+    others = Membership.objects.filter(clinic=member.clinic_id, role=Role.MANAGER, user__is_active=True)
+    if not stays and member.role == Role.MANAGER and not others.exclude(pk=member.pk).exists():
+        title = "This clinic would have no manager left."
+        raise Problem("last_manager", title, status=409, way_out="Make or invite another manager first.")
+
+
+def handover(*, clinic: Clinic, giver: Membership | None, taker: UUID, now: datetime) -> int:
+    """All patients in care for whom `giver` (null: nobody) is responsible become the taker's. Answers with how many."""
+    to = clinician_at(clinic, taker, "to")
+    links = links_open(now).filter(clinic=clinic, responsible=giver)
+    with transaction.atomic():
+        ids = list(links.select_for_update().values_list("pk", flat=True))
+        CareLink.objects.filter(pk__in=ids, deputy=to).update(deputy=None)
+        return CareLink.objects.filter(pk__in=ids).update(responsible=to)
+
+
+def unassigned(clinic: Clinic, now: datetime) -> int:
+    """How many patients in care have no clinician of this clinic who answers for them."""
+    answered_for = Q(responsible__role=Role.CLINICIAN, responsible__clinic=clinic, responsible__user__is_active=True)
+    return links_open(now).filter(~answered_for, clinic=clinic).count()
+
+
+def absence_make(*, member: Membership, deputy: UUID, first_day: date, last_day: date) -> Absence:
+    """Both days included. Overlapping ones add up: each deputy named is told."""
+    clinician_at(member.clinic, member.pk, "member")
+    stands_in = clinician_at(member.clinic, deputy, "deputy")
+    errors = []
+    if stands_in == member:
+        errors.append({"field": "deputy", "message": "is the absent person"})
+    if last_day < first_day:
+        errors.append({"field": "last_day", "message": "comes before the first day"})
+    elif last_day - first_day > LONGEST_ABSENCE:
+        errors.append({"field": "last_day", "message": f"is more than {LONGEST_ABSENCE.days} days after the first"})
+    if errors:
+        raise Problem("invalid", "Some fields need another look.", way_out="Correct them.", errors=errors)
+    return Absence.objects.create(member=member, deputy=stands_in, first_day=first_day, last_day=last_day)

@@ -1,0 +1,39 @@
+"""What an invitation says, in each language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationText:
+    subject: str
+    patient: str
+    member: str
+    operator: str
+    link: str
+    code: str
+    until: str
+    ignore: str
+
+
+TEXTS = {
+    "en": InvitationText(
+        subject="Your invitation to Stillnight",
+        patient="{clinic} invites you to keep a diary with Stillnight.",
+        member="{clinic} invites you to work with Stillnight.",
+        operator="You are invited to run this copy of Stillnight.",
+        link="Open this link: {link}",
+        code="Or go to {page} and enter the code {code}",
+        until="It works once, until {until}.",
+        ignore="If you did not expect this mail, you can ignore it. Replies are not read.",
+    ),
+    "de": InvitationText(
+        subject="Ihre Einladung zu Stillnight",
+        patient="{clinic} lädt Sie ein, mit Stillnight ein Tagebuch zu führen.",
+        member="{clinic} lädt Sie ein, mit Stillnight zu arbeiten.",
+        operator="Sie sind eingeladen, dieses Stillnight zu betreiben.",
+        link="Öffnen Sie diesen Link: {link}",
+        code="Oder gehen Sie zu {page} und geben Sie den Code {code} ein.",
+        until="Er gilt einmal, bis zum {until}.",
+        ignore="Wenn Sie diese Mail nicht erwartet haben, lassen Sie sie unbeachtet. Antworten werden nicht gelesen.",
+    ),
+}
