@@ -6,12 +6,15 @@ still doesn't replay old ticks: the rows say what is due.
 """
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
+from celery.beat import Scheduler
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_ready
+from django.conf import settings
 
-from server import counts, logs
+from server import alive, counts, logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
 os.environ.setdefault("STILLNIGHT_PROCESS", "worker")
@@ -30,20 +33,39 @@ def show_counts(**_: object) -> None:
     metrics.serve_workers()
 
 
+class Alive(bootsteps.StartStopStep):
+    """The worker's main loop touches a file every few seconds, for the health check of its container."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def start(self, worker: Any) -> None:
+        worker.timer.call_repeatedly(10, alive.touch, priority=10)
+
+
+class AliveScheduler(Scheduler):
+    """Beat's own loop, which touches that file too."""
+
+    def tick(self, *args: Any, **kwargs: Any) -> Any:
+        alive.touch()
+        return super().tick(*args, **kwargs)
+
+
 counts.watch_tasks()
 app = Celery("stillnight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(Alive)
+app.conf.beat_max_loop_interval = 60  # the file is fresh at least every minute
 EVERY_QUARTER_HOUR = crontab(minute="*/15")
 app.conf.beat_schedule = {
     "review-sweep": {
         "task": "apps.augmentation.tasks.review_sweep",
-        "schedule": EVERY_QUARTER_HOUR,
+        "schedule": settings.SWEEP_EVERY_S or EVERY_QUARTER_HOUR,
         "options": {"expires": 14 * 60},
     },
     "digest-sweep": {
         "task": "apps.alerts.tasks.digest_sweep",
-        "schedule": crontab(minute="5-59/15"),
+        "schedule": settings.SWEEP_EVERY_S or crontab(minute="5-59/15"),
         "options": {"expires": 14 * 60},
     },
     # Once a day, when Europe sleeps and no digest is due; what a missed night leaves, the next one clears.

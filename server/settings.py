@@ -343,6 +343,8 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+# Tests have no quarter of an hour: seconds between two ticks of each sweep, instead of the schedule.
+SWEEP_EVERY_S = float(env("SWEEP_EVERY_S", "0")) if LOCAL else 0.0
 CELERY_WORKER_REDIRECT_STDOUTS = False  # as log lines they would carry whatever was printed
 
 # --- watching the watch (docs/adr/0011) ------------------------------------------------------------------------------
@@ -351,16 +353,18 @@ OPERATIONS_TOKEN = env("OPERATIONS_TOKEN", "")
 WORKER_METRICS_PORT = int(env("WORKER_METRICS_PORT", "0"))  # 0: none
 if metrics_directory := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # before anything is counted
     Path(metrics_directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+OPERATOR = "operator@stillnight.invalid" if LOCAL else ""
 # Who is told when no review or no digest ran, and the outside monitor that rings when its ping stops.
-OPERATOR_MAIL = [address.strip() for address in env("OPERATOR_MAIL", "").split(",") if address.strip()]
+OPERATOR_MAIL = [address.strip() for address in env("OPERATOR_MAIL", OPERATOR).split(",") if address.strip()]
 DEADMAN_URL = env("DEADMAN_URL", "")
 WATCH_EVERY_S = float(env("WATCH_EVERY_S", "60"))
 WATCH_MAIL_EVERY_S = float(env("WATCH_MAIL_EVERY_S", "900"))  # how often the mail server is asked whether it is there
 WATCH_HOLD_S = float(env("WATCH_HOLD_S", "120"))  # an alarm must last this long to be told
+WATCH_SLOW_HOLD_S = float(env("WATCH_SLOW_HOLD_S", "1200"))  # the same for what waits for the next tick anyway
 WATCH_REPEAT_S = float(env("WATCH_REPEAT_S", "86400"))
 WATCH_STATE = Path(env("WATCH_STATE", str(STATE / "watchdog.json") if LOCAL else "/state/watchdog.json"))
 # Both sweeps tick every quarter of an hour; one tick may be late behind a long batch.
-WATCH_SILENCE_S = float(env("WATCH_SILENCE_S", "2400"))
+WATCH_SILENCE_S = float(env("WATCH_SILENCE_S", "1200"))
 WATCH_REVIEW_LATE_S = float(env("WATCH_REVIEW_LATE_S", "7200"))
 WATCH_BACKUP_HOURS = float(env("WATCH_BACKUP_HOURS", "0" if LOCAL else "26"))  # 0: backups are made elsewhere
 WATCH_RETENTION_HOURS = float(env("WATCH_RETENTION_HOURS", "0" if LOCAL else "50"))
