@@ -24,11 +24,11 @@ class SecondFactor(TextChoices):
 
 
 def needs_second_factor(user: User) -> bool:
-    return user.is_operator or user.memberships.exists()
+    return user.is_operator or bool(user.memberships.exists())
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def second_factor_of(request: HttpRequest, user: User) -> SecondFactor:

@@ -65,4 +65,4 @@ def session_keep(request: HttpRequest, user: User, *, now: datetime) -> bool:
 
 
 def signed_in_within(request: HttpRequest, seconds: float) -> bool:
-    return time.time() - request.session.get(SIGNED_IN_AT, 0) < seconds
+    return bool(time.time() - request.session.get(SIGNED_IN_AT, 0) < seconds)

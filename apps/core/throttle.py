@@ -56,7 +56,7 @@ _logged_at: float | None = None
 
 
 @cache
-def _redis() -> "redis.Redis[bytes]":
+def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5)
 
 
@@ -103,9 +103,8 @@ class Everybody(BaseThrottle):
     """The API as a whole: reads and changes per person, the signed-out per address. Generous; it stops runaways."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        user = request.user
-        if user is not None and user.is_authenticated:
-            scope, who = ("reads" if request.method in SAFE_METHODS else "changes"), str(user.pk)
+        if request.user.is_authenticated:
+            scope, who = ("reads" if request.method in SAFE_METHODS else "changes"), str(request.user.pk)
         else:
             scope, who = "anonymous", network_of(client_address(request._request))  # noqa: SLF001
         hold_back(scope=scope, who=who, limit=settings.LIMITS_A_MINUTE[scope])

@@ -14,8 +14,8 @@ PASSWORD = "a quiet night at last"
 
 
 class Browser:
-    def __init__(self, client: Client | None = None, **headers: str) -> None:
-        self.client = client or Client(headers={"accept": JSON, **headers}, raise_request_exception=False)
+    def __init__(self, client: Client | None = None, headers: dict[str, str] | None = None) -> None:
+        self.client = client or Client(headers={"accept": JSON, **(headers or {})}, raise_request_exception=False)
         self.last: Any = None
 
     def ask(self, method: str, place: str, body: dict[str, Any] | None = None, **extra: Any) -> int:

@@ -16,14 +16,14 @@ from tests.personas import signed_in
 NEW = "an even quieter night"
 
 
-def invited(**headers: str) -> Browser:
+def invited(headers: dict[str, str] | None = None) -> Browser:
     """A browser that has shown the code of an invitation."""
-    browser = Browser(None, **headers)
+    browser = Browser(headers=headers)
     browser.client.get("/api/v1/session")
     session = browser.client.session
     session["invitation"] = "0d6f4c3e-0000-4000-8000-000000000001"
     session.save()
-    browser.client.cookies["stillnight"] = session.session_key
+    browser.client.cookies["stillnight"] = str(session.session_key)
     return browser
 
 
@@ -43,7 +43,7 @@ def test_nobody_opens_an_account_without_an_invitation(db: None, smtp: Post) -> 
 
 
 def test_an_invited_person_opens_an_account_without_a_password_by_a_code(db: None, smtp: Post) -> None:
-    browser = invited(**{"accept-language": "de-AT,de;q=0.9"})
+    browser = invited({"accept-language": "de-AT,de;q=0.9"})
     assert browser.post("auth/signup", email="New@Example.org") == 401
     assert browser.pending() == {"verify_email"}
     assert not browser.is_signed_in
