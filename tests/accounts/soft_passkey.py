@@ -20,16 +20,16 @@ class SoftPasskey:
         self.id, self.handle, self.verifies, self.count = os.urandom(16), b"", verifies, 0
 
     @property
-    def flags(self) -> int:
+    def flags(self) -> AuthenticatorData.FLAG:
         present, verified = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
-        return int(present | verified if self.verifies else present)
+        return present | verified if self.verifies else present
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         """Answers navigator.credentials.create()."""
         given = options["publicKey"]
         self.handle = websafe_decode(given["user"]["id"])
         client = CollectedClientData.create("webauthn.create", given["challenge"], ORIGIN)
-        public = ES256.from_cryptography_key(self.key.public_key())
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
         credential = AttestedCredentialData.create(b"\0" * 16, self.id, public)
         flags = self.flags | AuthenticatorData.FLAG.AT
         data = AuthenticatorData.create(sha256(HOST.encode()), flags, self.count, credential)
