@@ -5,6 +5,7 @@ Nobody signs up by themselves, and no answer says whether an address has an acco
 
 import logging
 import smtplib
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import app_settings
@@ -13,10 +14,12 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language_from_request
 
 from apps.accounts.emails import account_mail
@@ -32,16 +35,13 @@ class MailNotSent(Exception):
     """What went wrong, by name and code: an SMTP answer's text may quote the address."""
 
 
-def waiting_invitation(request: HttpRequest) -> str | None:
-    """The id of an invitation whose code this browser has shown; put there after it was checked."""
-    return request.session.get("invitation")
-
-
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     # --- opening an account ---
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return waiting_invitation(request) is not None
+        """While an invitation that this browser has opened is still open. Invitations lie above this app."""
+        waits: Callable[[HttpRequest], bool] = import_string(settings.INVITATION_WAITS)
+        return waits(request)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         language = get_language_from_request(request)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -45,6 +45,11 @@ AN_HOUR = 3600
 PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (404, 409, 422)}
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH)
 MAKES = {InvitationKind.PATIENT: May.ENROL, InvitationKind.MEMBER: May.MANAGE}
+
+
+def waits_for(request: HttpRequest) -> bool:
+    """Whether an invitation waits in this browser and is still open: then it may open an account."""
+    return services.invitation_open(request.session.get(WAITING), timezone.now()) is not None
 
 
 class InvitationOpenView(APIView):

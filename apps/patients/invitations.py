@@ -158,7 +158,7 @@ def invitation_accept(
         raise no_invitation()
     match invitation.kind:
         case InvitationKind.PATIENT:
-            _enrol(invitation, person, list(consents), clock, language, now)
+            invitation.link = _enrol(invitation, person, list(consents), clock, language, now)
         case InvitationKind.MEMBER:
             _join(invitation, person)
         case InvitationKind.OPERATOR:
@@ -169,7 +169,7 @@ def invitation_accept(
     person.name, person.language = person.name or name, language
     person.save(update_fields=["is_operator", "mail_zone", "name", "language"])
     invitation.used_at, invitation.used_by, invitation.email = now, person, None
-    invitation.save(update_fields=["used_at", "used_by", "email"])
+    invitation.save(update_fields=["used_at", "used_by", "email", "link"])
     return invitation
 
 
@@ -184,7 +184,7 @@ def _join(invitation: Invitation, person: User) -> None:
 
 def _enrol(
     invitation: Invitation, person: User, consents: list[Agreed], clock: Clock, language: str, now: datetime
-) -> None:
+) -> CareLink:
     agreed_check(consents)
     patient = Patient.objects.filter(user=person).first()
     if invitation.link_id:
@@ -194,6 +194,7 @@ def _enrol(
         patient = patient or Patient.objects.create(user=person, timezone=clock.timezone, day_start=clock.day_start)
         link = _link(invitation, patient, now)
     consents_file(link=link, agreed=consents, language=language, by=person, now=now)
+    return link
 
 
 def _link(invitation: Invitation, patient: Patient, now: datetime) -> CareLink:

@@ -213,7 +213,8 @@ class Invitation(models.Model):
     code_hash = models.CharField(max_length=64)
     # Of a member.
     role = models.CharField(max_length=12, choices=Role.choices, null=True)  # noqa: DJ001
-    # Of a patient: the clinic's own name for them, who will answer for them, and an imported diary that is theirs.
+    # Of a patient: the clinic's own name for them, who will answer for them, and an imported diary that is theirs; once
+    # used, the care that came of it, with which it goes.
     reference = models.CharField(max_length=200, blank=True)
     responsible = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     deputy = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.alerts.models import Digest, Told
+from apps.patients.invitations import invitations_forget
 from apps.patients.models import AccessEvent
 from apps.sync.models import Status, Version
 
@@ -40,6 +41,7 @@ def retention_enforce(*, now: datetime, logs: str) -> dict[str, int]:
         "sessions": sessions_clear(now=now),
         "access_events": access_events_clear(now=now),
         "read_quarantine": read_quarantine_empty(now=now),
+        "invitations": invitations_forget(now=now),
         "digests": digests_clear(now=now),
         "logs": logs_clear(now=now, directory=logs),
     }

@@ -5,9 +5,11 @@ import time
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from apps.accounts.models import Clinic, Language, User
-from apps.patients.models import Patient
+from apps.patients.invitations import operator_invite
+from apps.patients.models import Invitation, Patient
 from tests.accounts.browser import PASSWORD, Browser, code_in, text_of, with_mailbox
 from tests.accounts.test_signing_in import app_shows, with_app
 from tests.mail import Post
@@ -19,11 +21,8 @@ NEW = "an even quieter night"
 def invited(headers: dict[str, str] | None = None) -> Browser:
     """A browser that has shown the code of an invitation."""
     browser = Browser(headers=headers)
-    browser.client.get("/api/v1/session")
-    session = browser.client.session
-    session["invitation"] = "0d6f4c3e-0000-4000-8000-000000000001"
-    session.save()
-    browser.client.cookies["stillnight"] = str(session.session_key)
+    code = operator_invite(email=None, language="en", now=timezone.now()).code
+    assert browser.client.post("/api/v1/invitations/open", {"code": code}, "application/json").status_code == 200
     return browser
 
 
@@ -38,6 +37,13 @@ def by_password(user: User, password: str = PASSWORD) -> Browser:
 
 def test_nobody_opens_an_account_without_an_invitation(db: None, smtp: Post) -> None:
     browser = Browser()
+    assert browser.post("auth/signup", email="new@example.org") == 403
+    assert (User.objects.count(), smtp.received) == (0, [])
+
+
+def test_an_invitation_that_was_revoked_meanwhile_opens_no_account(db: None, smtp: Post) -> None:
+    browser = invited()
+    Invitation.objects.update(revoked_at=timezone.now())
     assert browser.post("auth/signup", email="new@example.org") == 403
     assert (User.objects.count(), smtp.received) == (0, [])
 
