@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ class Live:
     port: int = 0
     extra: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
+    log: Path | None = None  # where its words go; without one, to where ours go
 
     @property
     def url(self) -> str:
@@ -33,15 +35,18 @@ class Live:
         if self.process is not None and self.process.poll() is None:
             return
         self.port = self.port or free_port()
+        words = self.log.open("ab") if self.log else None
         self.process = subprocess.Popen(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
              "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
              "server.wsgi:application"],
-            cwd=CHECKOUT,
+            cwd=CHECKOUT, stdout=words, stderr=words,
             preexec_fn=processes.end_with_parent(signal.SIGKILL),  # tests that are killed leave none behind
             env={**servers.environment(), "STILLNIGHT_PROCESS": "web", "PORT": str(self.port), "SITE_URL": self.url,
                  "DATABASE_POOL_MIN": "1", **self.extra},
         )  # fmt: skip
+        if words:
+            words.close()
         wait_until_it_answers(self)
 
     def stop(self) -> None:

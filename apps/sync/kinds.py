@@ -6,7 +6,7 @@ becomes of a write: that is the same for all, in `services`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -112,7 +112,11 @@ def day_or_none(text: str | None) -> date | None:
 
 
 def instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    """In UTC: PostgreSQL takes no offset beyond 15:59. At the calendar's ends as it is, for PostgreSQL to refuse."""
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo and 1 < found.year < 9999 else found
 
 
 def plain(payload: Payload, names: Sequence[str]) -> dict[str, Any]:

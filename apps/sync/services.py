@@ -85,15 +85,16 @@ def _file_in_order(desk: Desk, writes: Sequence[Write | Problem]) -> list[Versio
 def _file_safely(desk: Desk, write: Write) -> Version | Problem:
     seq, history = desk.patient.change_seq, desk.history
     try:
-        with transaction.atomic():
-            return file_one(desk, write)
+        try:
+            with transaction.atomic():
+                return file_one(desk, write)
+        except (IntegrityError, DataError) as error:
+            desk.patient.change_seq, desk.history = seq, history
+            refusal = [{"field": "payload", "message": f"was refused by the database ({constraint_of(error)})"}]
+            with transaction.atomic():
+                return _quarantine(desk, write, refusal)
     except Problem as problem:
         return problem
-    except (IntegrityError, DataError) as error:
-        desk.patient.change_seq, desk.history = seq, history
-        refusal = [{"field": "payload", "message": f"was refused by the database ({constraint_of(error)})"}]
-        with transaction.atomic():
-            return _quarantine(desk, write, refusal)
     except Exception as error:  # noqa: BLE001  (one write's misfortune is not the others'; it stays in the outbox)
         desk.patient.change_seq, desk.history = seq, history
         # Only the name: message and traceback of a database error hold the row.

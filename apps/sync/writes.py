@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -179,13 +179,13 @@ def as_uuid(value: Any) -> UUID | None:
 
 
 def as_instant(value: Any) -> datetime | None:
-    """An instant that states its offset."""
+    """An instant that states its offset, in UTC: PostgreSQL takes no offset beyond 15:59, ISO 8601 does."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
     # Beyond these years an offset would carry it out of the calendar.
-    return found if found and found.tzinfo and 1970 <= found.year <= 9000 else None
+    return found.astimezone(UTC) if found and found.tzinfo and 1970 <= found.year <= 9000 else None
 
 
 def _zone(value: Any) -> str | None:

@@ -131,6 +131,15 @@ def test_half_a_surrogate_pair_is_kept_and_shown_as_it_came(client: Client) -> N
     assert kept["payload"] == sent["payload"]
 
 
+@pytest.mark.parametrize("offset", ["+15:59", "+16:00", "-23:59", "+23:59"])
+def test_an_offset_that_only_iso_8601_knows_is_an_instant_like_any_other(client: Client, offset: str) -> None:
+    payload = {"symptoms": False, "recorded_at": f"2026-03-15T05:30:00{offset}"}
+    batch = [write_of(made_at=f"2026-03-15T05:30:00{offset}", payload=payload), write_of(key="2026-03-13", payload={})]
+    answer = client.post("/api/v1/writes", json.dumps({"writes": batch}), content_type="application/json")
+    assert [receipt["status"] for receipt in answer.json()["receipts"]] == ["new", "quarantined"]
+    reading_back_works(client)
+
+
 @pytest.mark.parametrize("depth", [3, 30, 60, 100, 150, 180, 200, 250, 300, 400, 600, 900])
 def test_a_write_nested_ever_so_deeply_is_kept_or_refused_and_blocks_no_other(client: Client, depth: int) -> None:
     deep: Any = "down here"
