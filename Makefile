@@ -66,8 +66,10 @@ schema-check: setup  ## the API's description is valid, and the checked-in typed
 
 deploy-check: setup  ## Django's own list of what must not go to production
 	@STILLNIGHT_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))") \
-	  SITE_URL=https://stillnight.example DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
-	  SMTP_HOST=localhost MAIL_FROM=no-reply@stillnight.example ERASURE_LEDGER=/nowhere/erasures $(MANAGE) check --deploy --fail-level WARNING
+	  SITE_URL=https://stillnight.example DATABASE_URL=postgres://nobody:at-all@localhost/none \
+	  REDIS_URL=redis://:nobody@localhost/0 SMTP_HOST=localhost MAIL_FROM=no-reply@stillnight.example \
+	  OPERATOR_MAIL=olga@stillnight.example TRUSTED_PROXY_COUNT=1 ERASURE_LEDGER=/nowhere/erasures \
+	  $(MANAGE) check --deploy --fail-level WARNING
 
 compose-check: setup  ## docker-compose.yml against the compose specification
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
@@ -90,7 +92,7 @@ lock: setup  ## resolve the dependencies of pyproject.toml anew; the image gets 
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" --all-extras \
 	  -o requirements-dev.lock pyproject.toml
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
-	  -c requirements-dev.lock -o requirements.lock pyproject.toml
+	  --extra image -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean:  ## remove what can be made again; .local/ (your data) stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis frontend/node_modules frontend/dist

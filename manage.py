@@ -19,6 +19,8 @@ UNMIGRATED = {"backup", "dbshell", "migrate", "restore", "showmigrations", "sqlm
 def main() -> int:
     use_the_checkout_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
+    from django.core.exceptions import ImproperlyConfigured
+
     from server import local
     from server.trouble import Trouble
 
@@ -28,7 +30,7 @@ def main() -> int:
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)
-    except Trouble as trouble:
+    except (Trouble, ImproperlyConfigured) as trouble:
         print(trouble, file=sys.stderr)
         return 1
     return 0

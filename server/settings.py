@@ -6,15 +6,21 @@ Local mode (`STILLNIGHT_ENV` unset or `local`) is what `manage.py`, pytest and `
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from server import production
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENVIRONMENT = os.environ.get("STILLNIGHT_ENV", "local")
+ENVIRONMENT = os.environ.get("STILLNIGHT_ENV") or "local"
 LOCAL = ENVIRONMENT == "local"
+if ENVIRONMENT not in production.KNOWN_ENVIRONMENTS:
+    raise ImproperlyConfigured(f"STILLNIGHT_ENV is {' or '.join(production.KNOWN_ENVIRONMENTS)}; unset means local.")
+if not LOCAL and (faults := production.faults(os.environ)):
+    raise ImproperlyConfigured(production.message(faults, ENVIRONMENT))
 # "web" turns on psycopg's pool; Celery would close a pool at every task (celery#10554).
 PROCESS = os.environ.get("STILLNIGHT_PROCESS", "command")
 
@@ -117,6 +123,8 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+if database_password := env("DATABASE_PASSWORD", ""):  # beside the address, so that any character may stand in it
+    DATABASES["default"]["PASSWORD"] = database_password
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 # A database machine that vanished without a word is noticed after seconds, not after the kernel's quarter of an hour.
@@ -137,7 +145,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # `redis://…` or `unix:///path?db=0`; Celery spells the second one `redis+socket://`.
-REDIS_URL = env("REDIS_URL", stand_in("redis://nowhere.invalid/0"))
+REDIS_URL: str = env("REDIS_URL", stand_in("redis://nowhere.invalid/0"))
+if redis_password := env("REDIS_PASSWORD", ""):
+    REDIS_URL = REDIS_URL.replace("://", f"://:{quote(redis_password, safe='')}@", 1)
 # Several copies may share one Redis, and the tests share a given one with whatever else is in it.
 REDIS_PREFIX = env("REDIS_PREFIX", "stillnight")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)

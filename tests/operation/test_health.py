@@ -166,7 +166,7 @@ def counted() -> int:
 
 
 def write(client: Client, day: str, **content: Any) -> int:
-    body = {"write_id": str(uuid4()), "base": None, "form_version": 1, "zone": "Europe/Berlin"}
+    body: dict[str, Any] = {"write_id": str(uuid4()), "base": None, "form_version": 1, "zone": "Europe/Berlin"}
     body |= {"made_at": "2026-03-15T05:30:00Z", "payload": {"symptoms": False, "note": NOTE, **content}}
     return client.put(f"/api/v1/nights/{day}", body, content_type="application/json").status_code
 

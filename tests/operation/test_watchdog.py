@@ -184,7 +184,8 @@ class Plant:
     def __init__(self, directory: Path) -> None:
         self.place = Place(directory / "servers", throwaway=True)
         self.place.make()
-        self.monitor, self.post, self.running = Monitor(), Post(port=free_port()), {}
+        self.monitor, self.post = Monitor(), Post(port=free_port())
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.smtp = Controller(self.post, hostname="127.0.0.1", port=self.post.port)
         self.smtp.start()
         self.environment = {

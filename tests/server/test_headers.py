@@ -24,6 +24,7 @@ from apps.sync.models import Version
 from server.place import CHECKOUT
 from tests.live import Live
 from tests.mail import Post
+from tests.operation.test_production import SOUND
 from tests.personas import person, signed_in
 from tests.sync.cutting_proxy import line_to
 from tests.sync.phone import Browser, Disk, Phone
@@ -234,11 +235,7 @@ def test_a_fault_of_ours_tells_nothing_about_anybody(place: str, pia: Patient, m
 def test_behind_https_the_cookies_travel_by_nothing_else() -> None:
     ask_for = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_HTTPONLY"]
     script = f"from server import settings as s; print([bool(getattr(s, name)) for name in {ask_for}])"
-    environment = {
-        **os.environ, "STILLNIGHT_ENV": "production", "SITE_URL": "https://stillnight.example", "SECRET_KEY": "k" * 50,
-        "DATABASE_URL": "postgres://nobody@localhost/none", "REDIS_URL": "redis://localhost", "SMTP_HOST": "localhost",
-        "MAIL_FROM": "no-reply@stillnight.example",
-    }  # fmt: skip
+    environment = {"PATH": os.environ["PATH"], **SOUND}
     run = [sys.executable, "-c", script]
     assert subprocess.run(run, cwd=CHECKOUT, env=environment, capture_output=True, check=True).stdout.strip() == (
         b"[True, True, True, True]"

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from apps.core.models import Heartbeat
 from apps.records.retention import kept_backups
 from server.backup import backup
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, directory: Path, **options: Any) -> None:
         begun = time.monotonic()
         dump, manifest = backup(directory=directory, keep=kept_backups(), now=timezone.now())
+        Heartbeat.beat("backup", timezone.now())  # the watch rings when none has succeeded for a day
         rows = sum(count for count, _ in manifest.tables.values())
         self.stdout.write(
             f"{dump}: {len(manifest.tables)} tables, {rows} rows, {manifest.bytes / 2**20:.1f} MB, "
