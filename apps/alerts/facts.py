@@ -3,18 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from apps.accounts.models import Membership, Role, User
-from apps.alerts.models import Told
+from apps.accounts.models import Absence, Membership, Role, User
+from apps.alerts.duty import Duty
+from apps.alerts.models import Digest, Told
 from apps.alerts.news import Morning
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
 from apps.augmentation.thresholds import thresholds
+from apps.core.zones import wall_clock
 from apps.patients.models import CareLink, Patient
+from apps.patients.selectors import links_open
 
+A_DAY = timedelta(days=1)
 TOO_FEW = "too_few_nights"  # as the rules name it
 
 
@@ -35,44 +39,56 @@ def clinicians() -> list[Clinician]:
     return [Clinician(*row) for row in rows.values_list("id", "mail_zone", "language")]
 
 
-def morning_of(local_date: date, told: Iterable[Clinician], now: datetime) -> Morning:
-    """What the reviews of the RLS days before `local_date` found, for those whose consent holds now."""
+def morning_of(
+    local_date: date, told: Iterable[Clinician], now: datetime, *, decided_by: Digest | None = None
+) -> Morning:
+    """What the reviews of the RLS days before `local_date` found, for those whose consent holds now.
+
+    `decided_by`: what this digest tells counts as not told yet, for counting it once more.
+    """
     ids = [clinician.id for clinician in told]
     works_at: dict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
     rows = Membership.objects.filter(user__in=ids, role=Role.CLINICIAN)
     for membership, user, clinic in rows.values_list("id", "user", "clinic"):
         works_at[clinic].append((membership, user))
-    links = CareLink.objects.filter(
-        Q(consent_to__isnull=True) | Q(consent_to__gt=now), clinic__in=list(works_at), consent_from__lte=now
-    )
+    links = links_open(now).filter(clinic__in=list(works_at))
     flags = Flag.objects.filter(patient__in=links.values("patient"), opened_on__lt=local_date)
     still_open = flags.filter(Q(cleared_on__isnull=True) | Q(cleared_on__gte=local_date))
+    before = Told.objects.exclude(digest=decided_by) if decided_by else Told.objects.all()
     return Morning(
-        charge=_charge(links, works_at),
+        charge=_charge(links, works_at, _duty(works_at, ids, now)),
         open=_open(still_open, local_date),
-        told=set(Told.objects.filter(clinician__in=ids, event__flag__in=still_open).values_list("clinician", "event")),
-        cleared=_cleared(ids, local_date),
+        told=set(before.filter(clinician__in=ids, event__flag__in=still_open).values_list("clinician", "event")),
+        cleared=_cleared(before, ids, local_date),
         too_few_nights=_too_few_nights(links, local_date),
     )
 
 
-def _charge(links: QuerySet[CareLink], works_at: dict[UUID, list[tuple[UUID, UUID]]]) -> dict[UUID, set[UUID]]:
-    """Who answers for whom: the responsible clinician and the deputy; where nobody is responsible, the whole clinic."""
+def _duty(clinics: Iterable[UUID], ids: list[UUID], now: datetime) -> Duty:
+    """Who works there and who of them is away, each by the date of their own mail zone."""
+    clinic_of, today = {}, {}
+    # An account out of use answers for nobody; asked about itself, it is nobody's business but its own.
+    working = Q(user__is_active=True) | Q(user__in=ids)
+    rows = Membership.objects.filter(working, clinic__in=list(clinics), role=Role.CLINICIAN)
+    for member, clinic, zone in rows.values_list("id", "clinic", "user__mail_zone"):
+        clinic_of[member], today[member] = clinic, wall_clock(zone, now).date()
+    away: dict[UUID, set[UUID]] = {}
+    near = Absence.objects.filter(first_day__lte=now.date() + A_DAY, last_day__gte=now.date() - A_DAY)
+    absences = near.filter(member__in=list(clinic_of))
+    for member, deputy, first, last in absences.values_list("member", "deputy", "first_day", "last_day"):
+        if first <= today[member] <= last:
+            away.setdefault(member, set()).update([deputy] if deputy else [])
+    return Duty(clinic_of, away)
+
+
+def _charge(
+    links: QuerySet[CareLink], works_at: dict[UUID, list[tuple[UUID, UUID]]], duty: Duty
+) -> dict[UUID, set[UUID]]:
     charge: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = links.values_list(
-        "patient",
-        "clinic",
-        "responsible",
-        "responsible__clinic",
-        "responsible__role",
-        "responsible__user__is_active",
-        "deputy",
-    )
-    for patient, clinic, responsible, works_here, role, active, deputy in rows:
-        # An account out of use, or of another clinic, is never told: then nobody is responsible.
-        answered_for = active and role == Role.CLINICIAN and works_here == clinic
+    for patient, clinic, responsible, deputy in links.values_list("patient", "clinic", "responsible", "deputy"):
+        told = duty.told_of(clinic, responsible, deputy)
         for membership, user in works_at[clinic]:
-            if not answered_for or membership in (responsible, deputy):
+            if membership in told:
                 charge[user].add(patient)
     return charge
 
@@ -88,14 +104,14 @@ def _open(flags: QuerySet[Flag], local_date: date) -> dict[UUID, set[int]]:
     return found
 
 
-def _cleared(ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:
-    rows = Told.objects.annotate(
+def _cleared(before: QuerySet[Told], ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:
+    rows = before.annotate(
         end=FilteredRelation(
             "event__flag__events",
             condition=Q(event__flag__events__what=FlagEvent.What.CLEARED, event__flag__events__day__lt=local_date),
         )
     ).filter(clinician__in=ids, end__isnull=False)
-    said = Told.objects.filter(clinician=OuterRef("clinician"), event=OuterRef("end__id"))
+    said = before.filter(clinician=OuterRef("clinician"), event=OuterRef("end__id"))
     found: dict[UUID, dict[int, UUID]] = defaultdict(dict)
     unsaid = rows.filter(~Exists(said)).values_list("clinician", "end__id", "event__flag__patient")
     for clinician, event, patient in unsaid:

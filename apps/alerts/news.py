@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 # Below this a count could be read as a person: "1 of 3" is nearly a name. A rule of the house, not a clinical number.
@@ -45,6 +45,12 @@ class News:
     @property
     def worth_a_mail(self) -> bool:
         return self.counts.new > 0
+
+
+def only(morning: Morning, events: AbstractSet[int]) -> Morning:
+    """The same morning, had nothing else happened that could be told."""
+    cleared = {who: {e: p for e, p in found.items() if e in events} for who, found in morning.cleared.items()}
+    return replace(morning, open={p: found & events for p, found in morning.open.items()}, cleared=cleared)
 
 
 def news_for(clinician: UUID, morning: Morning) -> News:

@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from apps.alerts import facts
 from apps.alerts.facts import Clinician
 from apps.alerts.models import Digest, Told
-from apps.alerts.news import News, news_for
-from apps.core.zones import known_zones, zone_rules
+from apps.alerts.news import News, news_for, only
+from apps.core.zones import wall_clock
 from apps.patients.access import looked, open_links
 from apps.patients.models import Look
 
@@ -45,15 +45,11 @@ def _due(now: datetime) -> dict[date, list[Clinician]]:
     """By the date that it is where they are."""
     due: dict[date, list[Clinician]] = {}
     for clinician in facts.clinicians():
-        wall = _wall_clock(clinician, now)
+        # A zone's name that is no longer known must not silence everybody after it.
+        wall = wall_clock(clinician.mail_zone, now)
         if wall.time() >= MORNING:
             due.setdefault(wall.date(), []).append(clinician)
     return due
-
-
-def _wall_clock(clinician: Clinician, now: datetime) -> datetime:
-    # A name that the zone data no longer know must not silence everybody after it.
-    return now.astimezone(zone_rules(clinician.mail_zone if clinician.mail_zone in known_zones() else "UTC"))
 
 
 @transaction.atomic
@@ -106,13 +102,38 @@ def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> 
 # --- sending ------------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def digest_claim(*, digest_id: uuid.UUID, now: datetime) -> Digest | None:
-    """Take the row for one attempt. None: it is sent, not due, or in another worker's hands."""
+    """Take the row for one attempt. None: it is sent, not due, in another worker's hands, or no longer to be told."""
     claim = uuid.uuid4()
     pending = Digest.objects.filter(_free(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now)
     if not pending.update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return None
-    return Digest.objects.select_related("clinician").filter(id=digest_id, claim=claim).first()
+    digest = Digest.objects.select_related("clinician").get(id=digest_id)
+    return digest if _still_news(digest, now) else None
+
+
+def _still_news(digest: Digest, now: datetime) -> bool:
+    """Count again: since it was decided consent may have ended, or the patient been handed over.
+
+    Nothing is added, so that a mail which did arrive, and is dropped as a double, has told what its row says.
+    """
+    who = Clinician(digest.clinician.id, digest.clinician.mail_zone, digest.clinician.language)
+    decided = set(Told.objects.filter(digest=digest).values_list("event", flat=True))
+    morning = facts.morning_of(digest.local_date, [who], now, decided_by=digest)
+    news = news_for(who.id, only(morning, decided))
+    held = Digest.objects.filter(id=digest.id)
+    if not news.worth_a_mail:
+        Told.objects.filter(digest=digest).delete()
+        held.update(
+            state=Digest.State.NOTHING_NEW, counts=asdict(news.counts), claim=None, claimed_until=None,
+            next_attempt_at=None, last_fault="",
+        )  # fmt: skip
+        return False
+    Told.objects.filter(digest=digest, event__in=decided - news.events).delete()
+    digest.counts = asdict(news.counts)
+    held.update(counts=digest.counts)
+    return True
 
 
 @transaction.atomic

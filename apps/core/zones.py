@@ -5,6 +5,7 @@ that disagree about next autumn file one night under two dates. So zoneinfo is p
 """
 
 import zoneinfo
+from datetime import datetime
 from functools import cache
 
 import tzdata  # type: ignore[import-untyped]
@@ -66,3 +67,8 @@ def canonical_zone(name: str) -> str:
 @cache  # zoneinfo's own cache holds only eight zones firmly, and a clinic has more
 def zone_rules(name: str) -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(name)
+
+
+def wall_clock(zone: str, now: datetime) -> datetime:
+    """What the clock on the wall shows who lives by `zone`; UTC by a name that the zone data no longer know."""
+    return now.astimezone(zone_rules(zone if zone in known_zones() else "UTC"))
