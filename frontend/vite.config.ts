@@ -38,7 +38,7 @@ function precache(): Plugin {
 
 /** Modules that no first page needs. */
 const LATER =
-  /(node_modules\/uqr\/|src\/(sw\.ts|text\/de\.ts|clinician\/|clinic\/|account\/(?!allauth|gate|passkey\.|session|sign-in)|patient\/nights\.tsx|ui\/(onset-chart|ask|fold)\.tsx))/;
+  /(node_modules\/uqr\/|src\/(sw\.ts|text\/de\.ts|clinician\/|clinic\/|account\/(?!allauth|gate|passkey\.|session|sign-in)|patient\/nights\.tsx|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
 
 export default defineConfig({
   base: "/static/",

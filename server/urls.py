@@ -73,6 +73,9 @@ client: list[URLPattern | URLResolver] = [
     path("nights", pages.shell),
     path("night/<str:day>", pages.shell),
     path("account", pages.shell),
+    path("invite", pages.shell),
+    path("clinic", pages.shell),
+    path("clinic/<str:clinic>", pages.shell),
     path("patients", pages.shell),
     path("patients/<str:patient>", pages.shell),
 ]

@@ -71,6 +71,9 @@ RULES = {
     "nights": "anybody",
     "night/<str:day>": "anybody",
     "account": "anybody",
+    "invite": "anybody",
+    "clinic": "anybody",
+    "clinic/<str:clinic>": "anybody",
     "patients": "anybody",
     "patients/<str:patient>": "anybody",
     "_allauth/browser/v1/config": "anybody",
@@ -293,6 +296,7 @@ def address_of(route: str, pia: Patient) -> str:
         ("<slug:slug>", "linden"),
         ("<slug:purpose>", "research"),
         ("<str:day>", DAY),
+        ("<str:clinic>", "linden"),
         ("<str:signed>", "0" * 96),
     ):
         address = address.replace(part, str(value))

@@ -15,9 +15,11 @@ import { Page } from "./ui/page.tsx";
 // The form comes first; what is read in peace may load behind it. Clinicians' pages never reach a patient's phone.
 const Nights = later(() => import("./patient/nights.tsx"));
 const Account = later(() => import("./account/account.tsx"));
+const Invite = later(() => import("./account/invite.tsx"));
 const SecondFactor = later(() => import("./account/second-factor.tsx"));
 const PatientList = later(() => import("./clinician/list.tsx"));
 const PatientPage = later(() => import("./clinician/patient.tsx"));
+const Clinic = later(() => import("./clinic/clinic.tsx"));
 
 function later<P>(load: () => Promise<{ default: ComponentType<P> }>) {
   return lazy(() => load().catch(() => ({ default: PageAway as ComponentType<P> })));
@@ -37,6 +39,7 @@ function PageAway() {
 
 const ClinicList = atClinic(PatientList);
 const ClinicPatient = atClinic(PatientPage);
+const ClinicPage = atClinic(Clinic, isMember);
 
 export function App() {
   return (
@@ -61,13 +64,20 @@ function Shell() {
         <Route path="/night/:date" component={me.patient ? NightPage : NotFound} />
         <Route path="/patients" component={ClinicList} />
         <Route path="/patients/:id" component={ClinicPatient} />
+        <Route path="/clinic" component={ClinicPage} />
+        <Route path="/clinic/:slug" component={ClinicPage} />
         <Route path="/account" component={Account} />
+        <Route path="/invite" component={Invite} />
         <Route path="/sign-in" component={SignInPage} />
         <Route default component={NotFound} />
       </Router>
       <Nav />
     </>
   );
+}
+
+function isMember(): boolean {
+  return (session.value?.clinics?.length ?? 0) > 0;
 }
 
 /** A manager looks after the members and sees nobody's diary. */
@@ -88,16 +98,23 @@ function atClinic<P extends object>(Inside: ComponentType<P>, may = readsDiaries
 
 function OnlySignIn() {
   const { path, route } = useLocation();
+  const invited = path === "/invite" && !shut.value;
   useEffect(() => {
-    if (path !== "/sign-in") route("/sign-in", true);
-  }, [path, route]);
-  return <SignInPage />;
+    if (path !== "/sign-in" && !invited) route("/sign-in", true);
+  }, [path, invited, route]);
+  if (!invited) return <SignInPage />;
+  return (
+    <Router>
+      <Route path="/invite" component={Invite} />
+      <Route default component={SignInPage} />
+    </Router>
+  );
 }
 
 /** Where somebody without a diary begins. */
 function Start() {
   const { route } = useLocation();
-  useEffect(() => route(readsDiaries() ? "/patients" : "/account", true), [route]);
+  useEffect(() => route(readsDiaries() ? "/patients" : isMember() ? "/clinic" : "/account", true), [route]);
   return null;
 }
 
@@ -119,6 +136,7 @@ function Nav() {
   const links: [string, string][] = [];
   if (session.value?.patient) links.push(["/", t.tonight], ["/nights", t.nights]);
   if (readsDiaries()) links.push(["/patients", t.patients]);
+  if (isMember()) links.push(["/clinic", t.clinic]);
   links.push(["/account", t.account]);
   const current = (href: string) =>
     href === "/" ? path === "/" : path.startsWith(href) || (href === "/nights" && path.startsWith("/night/"));

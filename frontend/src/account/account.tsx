@@ -2,6 +2,7 @@ import { session } from "../data/state.ts";
 import { StatusLine } from "../patient/status-line.tsx";
 import { text } from "../text/index.ts";
 import { Page } from "../ui/page.tsx";
+import { Care } from "./care.tsx";
 import { Display, MorningMail } from "./display.tsx";
 import { Kept } from "./kept.tsx";
 import { Looked } from "./looked.tsx";
@@ -28,7 +29,7 @@ export default function Account() {
       )}
       <Display />
       {me.clinics.length > 0 && <MorningMail />}
-      {me.patient && <Clinics clinics={me.patient.clinics} />}
+      {me.patient ? <Care /> : <WithCode />}
       {me.patient && <Looked />}
       {me.patient && <Kept />}
       <Security />
@@ -45,20 +46,11 @@ export default function Account() {
   );
 }
 
-function Clinics({ clinics }: { clinics: { slug: string; name: string }[] }) {
-  const t = text.value.account;
+/** Who has no diary yet comes to one by an invitation. */
+function WithCode() {
   return (
-    <section>
-      <h2>{t.clinics}</h2>
-      {clinics.length === 0 ? (
-        <p>{t.noClinics}</p>
-      ) : (
-        <ul>
-          {clinics.map((clinic) => (
-            <li key={clinic.slug}>{clinic.name}</li>
-          ))}
-        </ul>
-      )}
-    </section>
+    <p>
+      <a href="/invite">{text.value.care.haveCode}</a>
+    </p>
   );
 }

@@ -8,12 +8,6 @@ import { tell, tellSurely, trouble as troubleOf } from "./allauth.ts";
 import { arrive } from "./session.ts";
 import { keyFromAddress } from "./sign-in.tsx";
 
-interface Address {
-  email: string;
-  verified: boolean;
-  primary: boolean;
-}
-
 /** A new address counts from the moment that its owner has shown to read it; until then the old one does. */
 export function Email() {
   const [wanted, setWanted] = useState("");
@@ -27,7 +21,6 @@ export function Email() {
       const answer = await tell("POST", "/auth/email/verify", { key });
       // 401 is also how allauth says: confirmed, and nobody is signed in here.
       if (answer.status !== 200 && answer.status !== 401) return troubleOf(answer);
-      await settle();
       await arrive();
       setPending(null);
       setWanted("");
@@ -101,14 +94,4 @@ export function Email() {
       {trouble && <p class="trouble">{trouble}</p>}
     </Fold>
   );
-}
-
-/** The newest confirmed address becomes the one, and the former goes. */
-async function settle(): Promise<void> {
-  const { data } = await tell<Address[]>("GET", "/account/email");
-  const former = data?.find(({ primary }) => primary);
-  const fresh = data?.find(({ primary, verified }) => verified && !primary);
-  if (!fresh) return;
-  await tellSurely("PATCH", "/account/email", { email: fresh.email, primary: true });
-  if (former) await tellSurely("DELETE", "/account/email", { email: former.email });
 }

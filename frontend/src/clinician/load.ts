@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { sync } from "../data/sync.ts";
 
 export type Loaded<T> = { is: "loading" } | { is: "here"; data: T } | { is: "failed"; status: number | null };
 
@@ -11,7 +12,11 @@ export function useLoaded<T>(
   useEffect(() => {
     let gone = false;
     ask().then(
-      ({ data, status }) => !gone && set(data ? { is: "here", data } : { is: "failed", status }),
+      ({ data, status }) => {
+        // The session has ended, or asks for a second factor: what it says about itself decides what is shown.
+        if (status === 401 || status === 403) void sync();
+        if (!gone) set(data ? { is: "here", data } : { is: "failed", status });
+      },
       () => !gone && set({ is: "failed", status: null }),
     );
     return () => {

@@ -6,6 +6,7 @@ import { regionsText } from "../patient/summary.ts";
 import { dateText, text } from "../text/index.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
+import { CareTeam } from "./care-team.tsx";
 import { IntensityChart } from "./intensity-chart.tsx";
 import { Level } from "./list.tsx";
 import { useLoaded } from "./load.ts";
@@ -56,6 +57,7 @@ export default function PatientPage({ id }: { id: string }) {
       </div>
       <Regimens regimens={patient.regimens} />
       <References patient={patient} />
+      <CareTeam patient={patient} />
     </Page>
   );
 }

@@ -1,0 +1,39 @@
+import { text } from "../text/index.ts";
+
+/** The words of a consent, whole: nobody agrees to a summary. */
+export function ConsentText({ words }: { words: string }) {
+  return (
+    <div class="consent-text">
+      {words.split(/\n\s*\n/).map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+    </div>
+  );
+}
+
+/** A text with its check box below it: read first, then agree. */
+export function Agreement(props: {
+  consent: { purpose: string; title: string; text: string; required: boolean };
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const t = text.value.invite;
+  const { consent } = props;
+  return (
+    <section class="consent" aria-labelledby={`consent-${consent.purpose}`}>
+      <h2 id={`consent-${consent.purpose}`}>{consent.title}</h2>
+      <ConsentText words={consent.text} />
+      <label class="check">
+        <input
+          type="checkbox"
+          required={consent.required}
+          checked={props.checked}
+          onChange={({ currentTarget }) => props.onChange(currentTarget.checked)}
+        />
+        <span>
+          {t.agree(consent.title)} <em class="hint">{consent.required ? t.required : t.optional}</em>
+        </span>
+      </label>
+    </section>
+  );
+}

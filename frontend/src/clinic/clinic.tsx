@@ -1,0 +1,61 @@
+import { useAnswer } from "../account/use-answer.ts";
+import { get } from "../api/client.ts";
+import { session } from "../data/state.ts";
+import { text } from "../text/index.ts";
+import { Page } from "../ui/page.tsx";
+import { About } from "./about.tsx";
+import { Absences } from "./absences.tsx";
+import { Handover } from "./handover.tsx";
+import { Invitations } from "./invitations.tsx";
+import { Members } from "./members.tsx";
+import { me } from "./types.ts";
+
+/** The clinic of whoever works for one; whoever works for several chooses. */
+export default function Clinic({ slug }: { slug?: string }) {
+  const mine = session.value?.clinics ?? [];
+  const t = text.value.clinic;
+  const only = slug ?? (mine.length === 1 ? mine[0]?.slug : undefined);
+  if (only) return <OneClinic key={only} slug={only} several={mine.length > 1} />;
+  return (
+    <Page title={t.several}>
+      <ul class="nights">
+        {mine.map((clinic) => (
+          <li key={clinic.slug}>
+            <a href={`/clinic/${clinic.slug}`}>
+              <span class="when">{clinic.name}</span>
+              <span class="what">{t.roles[clinic.role]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+function OneClinic({ slug, several }: { slug: string; several: boolean }) {
+  const { value: clinic, reload } = useAnswer(() => get("/api/v1/clinics/{slug}", { slug }));
+  const t = text.value.clinic;
+  if (!clinic)
+    return (
+      <Page title={t.title}>
+        <p>{clinic === undefined ? text.value.loading : text.value.clinician.failed}</p>
+      </Page>
+    );
+  const part = { clinic, changed: reload };
+  const treats = clinic.role !== "manager";
+  return (
+    <Page title={clinic.name} back={several ? { href: "/clinic", label: t.several } : undefined}>
+      <p>
+        {t.yourRole(t.roles[clinic.role] ?? clinic.role)} <span class="hint">{t.may[clinic.role]}</span>
+      </p>
+      {clinic.unassigned > 0 && <p class="notice strong">{t.unassigned(clinic.unassigned)}</p>}
+      <Invitations {...part} kind={treats ? "patient" : "member"} />
+      <Members {...part} />
+      <div class="sections">
+        {clinic.role !== "nurse" && me(clinic) && <Absences {...part} />}
+        {clinic.role !== "nurse" && <Handover {...part} />}
+        {clinic.role === "manager" && <About {...part} />}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,58 @@
+import { useState } from "preact/hooks";
+import { change } from "../api/problem.ts";
+import { text } from "../text/index.ts";
+import { Fold } from "../ui/fold.tsx";
+import { announce } from "../ui/live.tsx";
+import { Select } from "../ui/select.tsx";
+import { useWork } from "../ui/work.ts";
+import { clinicians, me, type Part, url } from "./types.ts";
+
+const NOBODY = "nobody";
+
+/** All patients of one clinician become another's: one's own or nobody's, for a manager anyone's. */
+export function Handover({ clinic, changed }: Part) {
+  const self = me(clinic);
+  const own = clinicians(clinic).filter(({ value }) => clinic.role === "manager" || value === self?.id);
+  const [from, setFrom] = useState(own[0]?.value ?? NOBODY);
+  const [to, setTo] = useState("");
+  const [said, say] = useState("");
+  const { busy, trouble, work } = useWork();
+  const t = text.value.clinic;
+  const hand = work(async () => {
+    say("");
+    const answer = await change<{ patients: number }>("POST", url(clinic, "/handovers"), {
+      from: from === NOBODY ? null : from,
+      to,
+    });
+    if (!answer.data) return answer.sentence;
+    say(t.handedOver(answer.data.patients));
+    announce(t.handedOver(answer.data.patients));
+    await changed();
+  });
+  return (
+    <Fold title={t.handover}>
+      <p class="hint">{t.handoverHint}</p>
+      <form class="plain" onSubmit={hand}>
+        <Select
+          label={t.handoverFrom}
+          value={from}
+          options={[...own, { value: NOBODY, label: t.ofNobody(clinic.unassigned) }]}
+          onChange={setFrom}
+        />
+        <Select
+          label={t.handoverTo}
+          value={to}
+          options={clinicians(clinic).filter(({ value }) => value !== from)}
+          none={t.choose}
+          required
+          onChange={setTo}
+        />
+        <button type="submit" class="secondary large" disabled={busy}>
+          {t.handoverButton}
+        </button>
+        {said && <p class="said">{said}</p>}
+        {trouble && <p class="trouble">{trouble}</p>}
+      </form>
+    </Fold>
+  );
+}
