@@ -76,6 +76,7 @@ client: list[URLPattern | URLResolver] = [
     path("invite", pages.shell),
     path("clinic", pages.shell),
     path("clinic/<str:clinic>", pages.shell),
+    path("operation", pages.shell),
     path("patients", pages.shell),
     path("patients/<str:patient>", pages.shell),
 ]

@@ -74,6 +74,7 @@ RULES = {
     "invite": "anybody",
     "clinic": "anybody",
     "clinic/<str:clinic>": "anybody",
+    "operation": "anybody",
     "patients": "anybody",
     "patients/<str:patient>": "anybody",
     "_allauth/browser/v1/config": "anybody",

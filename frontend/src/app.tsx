@@ -19,6 +19,7 @@ const Invite = later(() => import("./account/invite.tsx"));
 const SecondFactor = later(() => import("./account/second-factor.tsx"));
 const PatientList = later(() => import("./clinician/list.tsx"));
 const PatientPage = later(() => import("./clinician/patient.tsx"));
+const Operation = later(() => import("./operation/operation.tsx"));
 const Clinic = later(() => import("./clinic/clinic.tsx"));
 
 function later<P>(load: () => Promise<{ default: ComponentType<P> }>) {
@@ -40,6 +41,7 @@ function PageAway() {
 const ClinicList = atClinic(PatientList);
 const ClinicPatient = atClinic(PatientPage);
 const ClinicPage = atClinic(Clinic, isMember);
+const OperationPage = atClinic(Operation, isOperator);
 
 export function App() {
   return (
@@ -66,6 +68,7 @@ function Shell() {
         <Route path="/patients/:id" component={ClinicPatient} />
         <Route path="/clinic" component={ClinicPage} />
         <Route path="/clinic/:slug" component={ClinicPage} />
+        <Route path="/operation" component={OperationPage} />
         <Route path="/account" component={Account} />
         <Route path="/invite" component={Invite} />
         <Route path="/sign-in" component={SignInPage} />
@@ -78,6 +81,10 @@ function Shell() {
 
 function isMember(): boolean {
   return (session.value?.clinics?.length ?? 0) > 0;
+}
+
+function isOperator(): boolean {
+  return session.value?.operator ?? false;
 }
 
 /** A manager looks after the members and sees nobody's diary. */
@@ -111,10 +118,13 @@ function OnlySignIn() {
   );
 }
 
+const begins = () =>
+  readsDiaries() ? "/patients" : isMember() ? "/clinic" : isOperator() ? "/operation" : "/account";
+
 /** Where somebody without a diary begins. */
 function Start() {
   const { route } = useLocation();
-  useEffect(() => route(readsDiaries() ? "/patients" : isMember() ? "/clinic" : "/account", true), [route]);
+  useEffect(() => route(begins(), true), [route]);
   return null;
 }
 
@@ -137,6 +147,7 @@ function Nav() {
   if (session.value?.patient) links.push(["/", t.tonight], ["/nights", t.nights]);
   if (readsDiaries()) links.push(["/patients", t.patients]);
   if (isMember()) links.push(["/clinic", t.clinic]);
+  if (isOperator()) links.push(["/operation", t.operation]);
   links.push(["/account", t.account]);
   const current = (href: string) =>
     href === "/" ? path === "/" : path.startsWith(href) || (href === "/nights" && path.startsWith("/night/"));

@@ -27,6 +27,7 @@ export const de: Text = {
     account: "Konto",
     patients: "Patienten",
     clinic: "Klinik",
+    operation: "Betrieb",
   },
 
   notices: {
@@ -549,6 +550,36 @@ export const de: Text = {
     name: "Name",
     phone: "Telefon",
     phoneHint: "Patienten sehen sie in ihrem Konto und auf der Einladung.",
+  },
+
+  operation: {
+    title: "Zustand des Systems",
+    well: "Kein Alarm.",
+    alarms: (n) => `${plural(n, "Alarm", "Alarme")}. In docs/operations.md steht, was bei jedem zu tun ist.`,
+    alarmNames: {
+      database_down: "Die Datenbank antwortet nicht",
+      database_behind: "Migrationen sind nicht angewandt",
+      mail_down: "Kein Server nimmt Mail an",
+      review_sweep_silent: "Die nächtliche Auswertung läuft nicht",
+      digest_sweep_silent: "Die Morgenmail läuft nicht",
+      reviews_late: "Auswertungen sind im Rückstand",
+      reviews_failing: "Auswertungen scheitern und werden wieder versucht",
+      mornings_undecided: "Morgen ohne Entscheidung über die Mail",
+      digests_unsent: "Morgenmails sind nicht gesendet",
+      backup_old: "Die letzte Sicherung ist alt",
+      retention_silent: "Abgelaufenes wird nicht entfernt",
+      clocks_differ: "Die Uhren der Rechner gehen verschieden",
+    },
+    numbers: "Zahlen",
+    queue: "Älteste wartende Arbeit",
+    unsent: "Nicht gesendete Morgenmails",
+    undecided: "Nicht entschiedene Morgen",
+    heartbeat: (name) => `Letztes Zeichen von ${name.replaceAll("_", " ")}`,
+    zones: "Ausgewertete Nächte nach Zeitzone",
+    zone: "Zone",
+    through: "Ausgewertet bis",
+    lag: "Rückstand",
+    again: "Noch einmal ansehen",
   },
 
   clinician: {

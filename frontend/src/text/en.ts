@@ -25,6 +25,7 @@ export const en = {
     account: "Account",
     patients: "Patients",
     clinic: "Clinic",
+    operation: "Operation",
   },
 
   notices: {
@@ -557,6 +558,37 @@ export const en = {
     name: "Name",
     phone: "Telephone",
     phoneHint: "Patients see it in their account and on the invitation.",
+  },
+
+  operation: {
+    title: "The system's health",
+    well: "No alarm is raised.",
+    alarms: (n: number) =>
+      `${plural(n, "alarm is", "alarms are")} raised. docs/operations.md says what to do for each.`,
+    alarmNames: {
+      database_down: "The database does not answer",
+      database_behind: "Migrations are not applied",
+      mail_down: "No server takes mail",
+      review_sweep_silent: "The nightly review does not tick",
+      digest_sweep_silent: "The morning's mail does not tick",
+      reviews_late: "Reviews are late",
+      reviews_failing: "Reviews fail and are tried again",
+      mornings_undecided: "Mornings without a decision on mail",
+      digests_unsent: "Digests are not sent",
+      backup_old: "The last backup is old",
+      retention_silent: "What is past its time is not removed",
+      clocks_differ: "The machines' clocks differ",
+    } as Record<string, string>,
+    numbers: "Numbers",
+    queue: "Oldest work that waits",
+    unsent: "Digests not sent",
+    undecided: "Mornings not decided",
+    heartbeat: (name: string) => `Last sign of ${name.replaceAll("_", " ")}`,
+    zones: "Reviewed nights by time zone",
+    zone: "Zone",
+    through: "Reviewed through",
+    lag: "Behind by",
+    again: "Look again",
   },
 
   clinician: {
