@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
-import { LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { clinicShut } from "./account/gate.ts";
 import { shut } from "./account/session.ts";
 import { SignInPage } from "./account/sign-in.tsx";
@@ -22,8 +22,30 @@ const PatientPage = later(() => import("./clinician/patient.tsx"));
 const Operation = later(() => import("./operation/operation.tsx"));
 const Clinic = later(() => import("./clinic/clinic.tsx"));
 
-function later<P>(load: () => Promise<{ default: ComponentType<P> }>) {
-  return lazy(() => load().catch(() => ({ default: PageAway as ComponentType<P> })));
+/**
+ * A page that is fetched when it is first wanted. Not by suspending: whoever goes on to another page while one is on its way would be
+ * left before an empty one.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: pages have different properties, all from the address
+function later<P = any>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
+  let here: ComponentType<P> | undefined;
+  return (props: P) => {
+    const [away, setAway] = useState(false);
+    const [, show] = useState(false);
+    useEffect(() => {
+      if (here) return;
+      load().then(
+        (loaded) => {
+          here = loaded.default;
+          show(true);
+        },
+        () => setAway(true),
+      );
+    }, []);
+    if (away) return <PageAway />;
+    const Here = here;
+    return Here ? <Here {...(props as P & object)} /> : <p class="page">{text.value.loading}</p>;
+  };
 }
 
 function PageAway() {

@@ -1,5 +1,6 @@
 """A patient's phone as its owner and its storage see it: through the pages, and through IndexedDB itself."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -105,6 +106,7 @@ class Phone:
         self.open("/sign-in").fill_sign_in(user)
         self.page.get_by_label("Code of the app").fill(code_of(secret))
         self.page.get_by_role("button", name="Go on", exact=True).click()
+        expect(self.page).not_to_have_url(re.compile("/sign-in|/$"))
         expect(self.page.get_by_role("navigation")).to_be_visible()
         return self
 

@@ -176,7 +176,7 @@ def test_pia_leaves_and_claras_next_request_finds_nothing(phone: Phone, desk: Ph
     answer = desk.page.request.get(desk.live.url + f"/api/v1/patients/{pia.id}")
     assert answer.status == 404
     desk.open("/patients").says("No patients are linked")
-    phone.open("/nights").says("22:00")
+    phone.open("/nights").says("From 22:00")
 
 
 def test_max_looks_after_members_and_is_offered_no_diary(desk: Phone, max_: User, pia: Patient) -> None:

@@ -86,9 +86,13 @@ export function SignInSteps(props: { reset?: string | null; newcomers?: boolean;
 
   // Whoever comes here signed in, as from another tab, need not sign in; somebody else's entries are asked about.
   useEffect(() => {
+    let gone = false;
     void arrive().then((arrival) => {
-      if (arrival.is === "other" || (arrival.is === "mine" && !props.reset)) arrived(arrival);
+      if (!gone && (arrival.is === "other" || (arrival.is === "mine" && !props.reset))) arrived(arrival);
     });
+    return () => {
+      gone = true;
+    };
   }, []);
 
   return (

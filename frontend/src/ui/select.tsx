@@ -1,3 +1,5 @@
+import { useId } from "preact/hooks";
+
 /** One of several by the device's own control. `none` is the words for nobody and nothing, with "" as its value. */
 export function Select(props: {
   label: string;
@@ -9,10 +11,14 @@ export function Select(props: {
   hideLabel?: boolean;
   onChange: (value: string) => void;
 }) {
+  const id = useId();
   return (
-    <label class="field">
-      <span class={props.hideLabel ? "sr-only" : undefined}>{props.label}</span>
+    <div class="field">
+      <label for={id} class={props.hideLabel ? "sr-only" : undefined}>
+        {props.label}
+      </label>
       <select
+        id={id}
         value={props.value}
         required={props.required}
         disabled={props.disabled}
@@ -25,6 +31,6 @@ export function Select(props: {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
