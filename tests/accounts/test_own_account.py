@@ -2,12 +2,16 @@
 
 import re
 import time
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Clinic, Language, User
+from apps.accounts.text import AccountMails
 from apps.patients.invitations import operator_invite
 from apps.patients.models import Invitation, Patient
 from tests.accounts.browser import PASSWORD, Browser, code_in, text_of, with_mailbox
@@ -203,3 +207,26 @@ def test_a_change_that_could_not_be_told_of_has_happened_all_the_same(
     assert by_password(ben, NEW).is_signed_in
     ours = [one.getMessage() for one in caplog.records if one.name.startswith("apps.")]
     assert ours == [f"user {ben.pk} was not told of password_changed: SMTPRecipientsRefused 550"]
+
+
+def test_there_are_words_for_every_mail_that_allauth_may_send() -> None:
+    sources = Path(str(allauth.__file__)).parent
+    sent = {
+        name
+        for file in sources.rglob("*.py")
+        if "socialaccount" not in file.parts
+        for name in re.findall(r'"(?:account|mfa)/email/(\w+)"', file.read_text())
+    }
+    by_other_ways = {"password_reset_code"}  # PASSWORD_RESET_BY_CODE_ENABLED is off
+    assert {"login_code", "totp_activated"} <= sent
+    assert sent - by_other_ways <= {field.name for field in fields(AccountMails)}
+
+
+def test_a_closed_account_gets_no_new_password(ben: User, smtp: Post) -> None:
+    with_mailbox(ben)
+    Browser().post("auth/password/request", email=ben.email)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    Browser().post("auth/password/reset", key=reset_link(smtp), password=NEW)
+    assert not by_password(ben, NEW).is_signed_in
+    Browser().post("auth/password/request", email=ben.email)
+    assert "no account" in text_of(smtp)
