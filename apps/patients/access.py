@@ -89,3 +89,11 @@ def looked(seen: dict[UUID, Iterable[CareLink]], what: Look, now: datetime) -> N
         for link in links
     ]
     AccessEvent.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def exported(links: Iterable[CareLink], now: datetime) -> None:
+    """Write down that these diaries leave the system in a file, by whoever runs it: no user is known."""
+    AccessEvent.objects.bulk_create(
+        AccessEvent(patient_id=link.patient_id, clinic_id=link.clinic_id, what=Look.EXPORT, day=now.date(), at=now)
+        for link in links
+    )

@@ -15,6 +15,11 @@ from apps.patients.selectors import links_open
 LONGEST_ABSENCE = timedelta(days=366)
 
 
+def clinic_make(*, slug: str, name: str, phone: str) -> Clinic:
+    """Without members: a manager is invited next, who invites the others."""
+    return Clinic.objects.create(slug=slug, name=name, phone=phone)
+
+
 def clinic_change(*, clinic: Clinic, changes: dict[str, str]) -> None:
     for field, value in changes.items():
         setattr(clinic, field, value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
@@ -99,9 +100,9 @@ def _imported_link(clinic: Clinic, patient: UUID, now: datetime) -> CareLink:
     return link
 
 
-def code_hash(code: str) -> str:
+def code_hash(code: str, secret: str | None = None) -> str:
     """With the installation's secret: a stolen backup alone cannot be searched for codes."""
-    return salted_hmac("stillnight.invitation", code, algorithm="sha256").hexdigest()
+    return salted_hmac("stillnight.invitation", code, secret=secret, algorithm="sha256").hexdigest()
 
 
 def new_reference() -> str:
@@ -123,7 +124,9 @@ def open_invitations(now: datetime) -> QuerySet[Invitation]:
 def invitation_find(*, code: str, now: datetime) -> Invitation:
     """The open invitation of a code as somebody typed it. Raises Problem `no_invitation`."""
     read = code_read(code)
-    found = open_invitations(now).select_related("clinic").filter(code_hash=code_hash(read)).first() if read else None
+    # A secret that was exchanged leaves the paper that is on its way good.
+    hashes = [code_hash(read, secret) for secret in (None, *settings.SECRET_KEY_FALLBACKS)] if read else []
+    found = open_invitations(now).select_related("clinic").filter(code_hash__in=hashes).first()
     if found is None:
         raise no_invitation()
     return found

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from apps.accounts.models import Clinic
 from apps.core.days import Clock, ClockChange, ClockHistory
 from apps.patients.models import CareLink, ClockEntry, Patient
 
@@ -27,3 +28,9 @@ def clock_histories(patients: Iterable[Patient]) -> dict[UUID, ClockHistory]:
 def links_open(now: datetime) -> QuerySet[CareLink]:
     """The care links of all clinics with consent begun and not ended. For a reader's own, ask the door."""
     return CareLink.objects.filter(Q(consent_to__isnull=True) | Q(consent_to__gt=now), consent_from__lte=now)
+
+
+def link_by_reference(clinic: Clinic, reference: str) -> CareLink | None:
+    """The clinic's link with the patient it calls so: the one in care, else who left last."""
+    links = CareLink.objects.filter(clinic=clinic, reference=reference).select_related("patient")
+    return links.order_by(F("consent_to").desc(nulls_first=True)).first()

@@ -12,13 +12,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.core.demo import generate
 from apps.core.portable import PatientDiary
 from apps.diary.models import Night
 from apps.patients.models import Basis, CareLink
+from apps.patients.selectors import link_by_reference
 from apps.patients.services import patient_lock
 from apps.records.services import Imported, diary_import, entries_of
 from apps.sync.bulk import records_update
@@ -63,7 +64,8 @@ def _patient(
         first = max(first, newest - LOOK_BACK)
     diary = _diary(world, index, first)
     done = diary_import(clinic=clinic, diary=diary, basis=Basis.DEMO, source=Source.DEMO, now=now)
-    link = CareLink.objects.select_related("patient").get(clinic=clinic, reference=diary.reference)
+    link = link_by_reference(clinic, diary.reference)
+    assert link is not None  # just imported
     if done.made:
         link.responsible = clara
         link.save(update_fields=["responsible"])
@@ -93,7 +95,9 @@ def _held(clinic: Clinic) -> dict[str, date | None]:
     newest = dict(
         Night.objects.filter(patient__care_links__clinic=clinic).values_list("patient").annotate(newest=Max("date"))
     )
-    links = CareLink.objects.filter(clinic=clinic).values_list("reference", "patient")
+    # Who left and came back stands here by the care of today: of one reference the last counts.
+    ordered = CareLink.objects.filter(clinic=clinic).order_by(F("consent_to").asc(nulls_last=True))
+    links = ordered.values_list("reference", "patient")
     return {reference: newest.get(patient) for reference, patient in links}
 
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.accounts.models import Clinic
+from apps.core.errors import Problem
 from apps.core.portable import PatientDiary, Record
 from apps.patients.models import Basis, CareLink, RecalledReference
+from apps.patients.selectors import link_by_reference
 from apps.patients.services import patient_lock
 from apps.records.profiles import patient_from, profile_of, references_from
 from apps.sync.bulk import Entry, Filed, records_file
@@ -29,7 +31,10 @@ class Imported:
 def diary_import(*, clinic: Clinic, diary: PatientDiary, basis: Basis, source: Source, now: datetime) -> Imported:
     """File one patient's diary; the patient is found again by (clinic, reference). Importing twice changes nothing."""
     with transaction.atomic():
-        link = CareLink.objects.filter(clinic=clinic, reference=diary.reference).select_related("patient").first()
+        link = link_by_reference(clinic, diary.reference)
+        if link is not None and link.consent_to is not None and link.consent_to <= now and basis == Basis.IMPORT:
+            title = f"Patient {diary.reference!r} is no longer in the care of clinic {clinic.slug}."
+            raise Problem("care_ended", title, status=409, way_out="Leave this patient out of the file.")
         result = Imported(diary.reference, made=link is None)
         if link is None:
             link = _patient_make(clinic, diary, basis, now)

@@ -6,15 +6,21 @@ from argparse import ArgumentParser
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F
+from django.utils import timezone
 
 from apps.accounts.models import Clinic
 from apps.core.portable import diary_lines
+from apps.patients.access import exported
 from apps.patients.models import CareLink
 from apps.records.selectors import diary_of
 
 
 class Command(BaseCommand):
-    help = "Write the diaries of PATIENT… (the clinic's references) as portable diary lines."
+    help = (
+        "Write the diaries of PATIENT… (the clinic's references) as portable diary lines. Only of patients in the "
+        "clinic's care; each can read that it was exported."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("patients", nargs="*", metavar="PATIENT", help="the clinic's reference of a patient")
@@ -23,8 +29,15 @@ class Command(BaseCommand):
         parser.add_argument("--output", help="a file; default: standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        links = self.links(options["patients"], options["clinic"], everyone=options["all"])
+        now = timezone.now()
+        known = self.links(options["patients"], options["clinic"], everyone=options["all"])
+        links = [link for link in known if link.consent_to is None or link.consent_to > now]
+        if ended := [f"{link.clinic.slug} {link.reference}" for link in known if link not in links]:
+            self.stderr.write(f"Left out, no longer in the clinic's care: {', '.join(ended)}.")
+        if known and not links:
+            raise CommandError("Nothing was exported.")
         out = opened(options["output"]) if options["output"] else sys.stdout.buffer
+        exported(links, now)  # before the first line leaves: an export that breaks off has been one all the same
         for link in links:
             out.writelines(line.encode() for line in diary_lines(diary_of(link)))
         out.flush()
@@ -34,7 +47,10 @@ class Command(BaseCommand):
     def links(self, references: list[str], clinic: str | None, *, everyone: bool) -> list[CareLink]:
         if bool(references) == everyone:
             raise CommandError("Name patients by the clinic's references, or give --all.")
-        found = CareLink.objects.select_related("patient", "clinic").order_by("clinic__slug", "reference")
+        # Who left and came back is two links: the one in care stands for both, else the one that ended last.
+        newest = [F("consent_to").desc(nulls_first=True)]
+        found = CareLink.objects.select_related("patient", "clinic").order_by("clinic__slug", "reference", *newest)
+        found = found.distinct("clinic__slug", "reference")
         if clinic:
             if not Clinic.objects.filter(slug=clinic).exists():
                 raise CommandError(f"There is no clinic {clinic!r}.")

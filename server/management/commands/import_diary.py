@@ -12,6 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Clinic
+from apps.core.errors import Problem
 from apps.core.portable import LineError, PatientDiary, parse
 from apps.patients.models import Basis
 from apps.records.services import Imported, diary_import
@@ -47,6 +48,8 @@ class Command(BaseCommand):
             except (IntegrityError, DataError) as error:
                 # By the constraint's name, and without the cause: its text would show the row.
                 raise CommandError(f"The database refused this file ({constraint_of(error)}).") from None
+            except Problem as problem:
+                raise CommandError(f"{problem.title} {problem.way_out} Nothing was imported.") from None
 
     def report_errors(self, lines: IO[bytes]) -> int:
         count = 0
