@@ -1,9 +1,7 @@
 """What a person chooses for themselves."""
 
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,7 +16,7 @@ PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (400, 401, 403, 413, 415
 
 
 class PreferencesView(APIView):
-    permission_classes: ClassVar[tuple[type[BasePermission], ...]] = (IsAuthenticated,)
+    permission_classes = (IsAuthenticated,)  # also before the second factor: nothing here is anybody else's
 
     @extend_schema(operation_id="preferences_get", responses={200: PreferencesOut, **PROBLEM})
     def get(self, request: Request) -> Response:
