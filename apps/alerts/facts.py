@@ -77,7 +77,7 @@ def _duty(clinics: Iterable[UUID], ids: list[UUID], now: datetime) -> Duty:
     absences = near.filter(member__in=list(clinic_of))
     for member, deputy, first, last in absences.values_list("member", "deputy", "first_day", "last_day"):
         if first <= today[member] <= last:
-            away.setdefault(member, set()).update([deputy] if deputy else [])
+            away.setdefault(member, set()).add(deputy)  # null where who was named has left: no key of anybody
     return Duty(clinic_of, away)
 
 
