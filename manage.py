@@ -26,14 +26,25 @@ def main() -> int:
 
     try:
         if local.is_local():
-            ready_the_servers(next((word for word in sys.argv[1:] if not word.startswith("-")), "help"))
+            ready_the_servers(wanted_command())
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)
     except (Trouble, ImproperlyConfigured) as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    except Exception as error:
+        if wanted_command() in SERVERLESS:
+            raise  # those have read no data that the message could quote
+        from server.trouble import without_words
+
+        print(without_words(error), file=sys.stderr)
+        return 1
     return 0
+
+
+def wanted_command() -> str:
+    return next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
 
 
 def ready_the_servers(command: str) -> None:

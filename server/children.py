@@ -44,7 +44,8 @@ class Children:
     def _spawn(self, name: str, command: tuple[str, ...], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         mark, _, value = self.mark.partition("=")
-        with (self.logs / f"{name}.log").open("wb") as log:
+        # A fallen process keeps its last words: the next one writes below them.
+        with (self.logs / f"{name}.log").open("ab" if name in self.all else "wb") as log:
             return subprocess.Popen(
                 command,
                 cwd=CHECKOUT,

@@ -47,6 +47,27 @@ def is_full(error: BaseException | None) -> bool:
     return False
 
 
+def without_words(error: BaseException) -> str:
+    """What nobody foresaw, for the operator's console: by type, codes and frames, and never by its message.
+
+    A database quotes the whole row in it, and consoles are copied into tickets.
+    """
+    from django.core.management.base import CommandError
+
+    from server.logs import chain_of
+
+    ours = f"{error}\n" if isinstance(error, CommandError) else ""  # asked for with --traceback; the words are our own
+    lines = []
+    for one in chain_of(error):
+        codes = "".join(f", {name} {one[name]}" for name in one if name not in ("type", "frames"))
+        lines += [f"{one['type']}{codes}", *(f"  {frame}" for frame in one["frames"])]
+    return (
+        f"{ours}The command failed. What the error says is not shown, for it may quote a diary:\n"
+        + "\n".join(lines)
+        + "\nWhat was not finished was not kept. `manage.py doctor` says how the system is."
+    )
+
+
 @contextmanager
 def in_plain_words(path: Path, *, whatever: bool = False) -> Iterator[None]:
     """Turn what the file system refuses below `path` into Trouble: a full disk, no permission, or whatever else."""

@@ -20,7 +20,7 @@ from tests.mail import Post
 from tests.personas import signed_in
 
 pytestmark = pytest.mark.django_db
-ONE_CLICK = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
+ONE_CLICK: dict[str, Any] = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
 
 
 def link(user: User) -> str:
@@ -118,7 +118,7 @@ def test_nothing_more_is_sent_to_her_while_others_of_her_clinic_hear_as_before(
     six: list[Patient], smtp: Post, clara: User, linden: Clinic
 ) -> None:
     carl = clinician_of(linden, "Carl")
-    six[0].care_links.update(deputy=carl.memberships.get())  # type: ignore[attr-defined]
+    six[0].care_links.update(deputy=carl.memberships.get())
     one_click(link(clara))
     flagged(six[0])
     morning()
@@ -141,7 +141,7 @@ def test_switched_on_again_she_hears_once_of_what_is_still_open(six: list[Patien
     one_click(link(clara))
     for patient in six[:3]:
         flagged(patient)
-    cleared(six[2].flags.get())  # type: ignore[attr-defined]
+    cleared(six[2].flags.get())
     for day in range(3):
         morning(SEVEN + day * A_DAY)
     assert smtp.received == []
