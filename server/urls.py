@@ -15,7 +15,7 @@ from apps.patients.api_invitations import (
     InvitationAcceptView,
     InvitationOpenView,
 )
-from apps.records.api import ErasureView
+from apps.records.api import ErasureView, ExportView
 from apps.sync.api import (
     ChangesView,
     KeptVersionsReadView,
@@ -51,6 +51,7 @@ api: list[URLPattern | URLResolver] = [
     path("care/<uuid:id>", CareLinkView.as_view()),
     path("care/<uuid:id>/consents", CareConsentsView.as_view()),
     path("care/<uuid:id>/consents/<slug:purpose>", CareConsentView.as_view()),
+    path("export", ExportView.as_view()),
     path("erasure", ErasureView.as_view()),
     # the clinic's
     path("patients", PatientsView.as_view()),

@@ -1,24 +1,66 @@
 """A person's own data: take all of it away, erase all of it."""
 
+import errno
+import tempfile
 import time
+from contextlib import suppress
 
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.db import connection
+from django.http import FileResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.models import User
 from apps.core.errors import PROBLEM_TYPE, Problem
 from apps.core.serializers import ProblemOut
+from apps.core.throttle import hold_back
 from apps.patients.access import own_patient
 from apps.records.erasure import patient_erase
+from apps.records.export import export_write
 from apps.records.ledger import LedgerAway
 from apps.records.serializers import ErasedOut, ErasureIn
 
 PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 403, 404, 422, 429, 503)}
+# Rules of the house: an export costs some seconds, and an erasure is asked for once.
+EXPORTS_AN_HOUR, ERASURES_AN_HOUR = 6, 10
+
+
+class ExportView(APIView):
+    own_diary = True
+
+    @extend_schema(operation_id="export_get", responses={(200, "application/zip"): OpenApiTypes.BINARY, **PROBLEM})
+    def get(self, request: Request) -> FileResponse:
+        """Everything of one's own in a ZIP, as it stands now. A few times an hour."""
+        patient, user = own_patient(request.user), person(request)
+        hold_back(scope="export", who=str(patient.pk), limit=EXPORTS_AN_HOUR, seconds=3600)
+        now = timezone.now()
+        # Without a name from its first byte on, and gone when it is closed: nobody else can open it.
+        out = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
+        try:
+            export_write(patient=patient, user=user, out=out, now=now)
+        except OSError as error:
+            with suppress(OSError):  # it would write what it still holds
+                out.close()
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            title, way_out = "There is no room for this file just now.", "Try again later; nothing is lost."
+            raise Problem("not_now", title, status=503, way_out=way_out) from None
+        except BaseException:
+            out.close()
+            raise
+        out.seek(0)
+        if not connection.in_atomic_block:
+            connection.close()  # a slow download holds none of the connections that others wait for
+        return FileResponse(
+            out, as_attachment=True, filename=f"stillnight-{now:%Y-%m-%d}.zip", content_type="application/zip"
+        )
 
 
 class ErasureView(APIView):
@@ -29,6 +71,7 @@ class ErasureView(APIView):
         Wants a sign-in of the last minutes, by whatever way, and one's own address typed out.
         """
         patient = own_patient(request.user)
+        hold_back(scope="erasure", who=str(patient.pk), limit=ERASURES_AN_HOUR, seconds=3600)
         refuse_old_sign_in(request)
         asked = ErasureIn(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -45,6 +88,11 @@ class ErasureView(APIView):
         return Response({"account": "erased" if done.account else "kept"})
 
 
+def person(request: Request) -> User:
+    assert isinstance(request.user, User)  # IsAuthenticated stands before every view
+    return request.user
+
+
 def refuse_old_sign_in(request: Request) -> None:
     """A phone left open on a table must not be enough."""
     records = get_authentication_records(request, request.user)
@@ -55,6 +103,6 @@ def refuse_old_sign_in(request: Request) -> None:
 
 
 def refuse_other_word(request: Request, typed: str) -> None:
-    if typed.strip().casefold() != request.user.email.casefold():  # type: ignore[union-attr]  # own_patient saw to it
+    if typed.strip().casefold() != person(request).email.casefold():
         errors = [{"field": "confirm", "message": "is not the e-mail address of this account"}]
         raise Problem("not_confirmed", "Nothing was erased.", way_out="Type your own address.", errors=errors)

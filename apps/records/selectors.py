@@ -1,16 +1,21 @@
 """Exporting: a patient's diary as it stands, as the portable format has it."""
 
 from apps.core.portable import PatientDiary, assign_ids
-from apps.patients.models import CareLink
+from apps.patients.models import CareLink, Patient
 from apps.records.profiles import profile_of
 from apps.sync.kinds import is_uuid
 from apps.sync.models import Record
 
 
 def diary_of(link: CareLink) -> PatientDiary:
-    """A patient's whole diary as it stands: the heads of all records, each with its id."""
-    diary = PatientDiary(link.reference, profile_of(link.patient))
-    heads = Record.objects.filter(patient=link.patient, deleted=False).select_related("head").order_by("seq")
+    """A patient's whole diary as it stands, by the clinic's own name for the patient."""
+    return diary_as(link.patient, link.reference)
+
+
+def diary_as(patient: Patient, reference: str) -> PatientDiary:
+    """The heads of all records, each with its id."""
+    diary = PatientDiary(reference, profile_of(patient))
+    heads = Record.objects.filter(patient=patient, deleted=False).select_related("head").order_by("seq")
     for stored in heads.iterator(chunk_size=2000):
         assert stored.head is not None
         content = {key: value for key, value in stored.head.content.items() if value is not None}

@@ -1,0 +1,41 @@
+"""The files of an export as such: members of a ZIP that take their content as it comes, and cells of a table. Pure."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
+
+# Excel reads a table as UTF-8 only with this in front.
+BYTE_ORDER_MARK = "\ufeff"
+# What makes a cell a formula, in spreadsheets of the West and, in full width, of the East.
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+
+
+def archive_write(out: IO[bytes], files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    """One ZIP of named files. Each is compressed as it comes: what is held at once is a chunk."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, chunks in files:
+            with archive.open(name, "w", force_zip64=True) as member:
+                for chunk in chunks:
+                    member.write(chunk)
+
+
+def table_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """A table as CSV. No cell can start a formula."""
+    yield BYTE_ORDER_MARK.encode() + _line(header)
+    for row in rows:
+        yield _line(row)
+
+
+def _line(row: Iterable[object]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([cell(value) for value in row])
+    return line.getvalue().encode("utf-8", "replace")
+
+
+def cell(value: object) -> object:
+    """Numbers as they are; words that a spreadsheet would calculate with get an apostrophe in front."""
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.lstrip(" \u00a0\u3000").startswith(BEGINS_A_FORMULA) else value

@@ -1,0 +1,31 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportText:
+    """What stands in the files of a person's export. In braces what is filled in."""
+
+    readme: str
+    title: str
+    lead: str
+    year: str
+    nights: str
+    yes: str
+    no: str
+    symptoms: str
+    no_symptoms: str
+    all_day: str
+    night: str
+    began: str
+    strength: str
+    where: str
+    note: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    regions: Mapping[str, str]
+    # Of nights.csv, by the name of the field.
+    columns: Mapping[str, str]
+    # Of who-looked.csv.
+    looked: tuple[str, str, str, str]
+    looks: Mapping[str, str]
