@@ -16,11 +16,11 @@ import pghistory.models
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
-from django.db.models import CASCADE, RESTRICT, QuerySet
+from django.db.models import CASCADE, RESTRICT, Q, QuerySet
 from django.db.models.deletion import get_candidate_relations_to_delete
 
 from apps.accounts.models import User
-from apps.patients.models import Patient
+from apps.patients.models import Invitation, Patient
 from apps.records.ledger import Erasure, ledger_append, ledger_read
 
 Table = type[models.Model]
@@ -163,6 +163,9 @@ def _all(table: Table) -> QuerySet[Any]:
 
 
 def _account_erase(user_id: UUID) -> None:
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:  # their address and who took it up, not only what hangs on their care
+        Invitation.objects.filter(Q(used_by=user) | Q(email__iexact=user.email)).delete()
     sessions = list(UserSession.objects.filter(user=user_id).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=sessions).delete()
     User.objects.filter(pk=user_id).delete()

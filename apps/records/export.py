@@ -153,6 +153,11 @@ def clinics(patient: Patient) -> list[dict[str, Any]]:
             "clinic": link.clinic.name, "reference": link.reference, "basis": link.basis, "since": link.consent_from,
             "until": link.consent_to, "responsible": link.responsible and link.responsible.user.name,
             "deputy": link.deputy and link.deputy.user.name, "history": history_of(link),
+            "consents": list(
+                link.consents.order_by("given_at", "pk").values(
+                    "purpose", "version", "language", "given_at", "withdrawn_at"
+                )
+            ),
         }
         for link in links.order_by("consent_from", "pk")
     ]  # fmt: skip

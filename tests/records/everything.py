@@ -1,7 +1,7 @@
 """Pia with a row in every table that can hold one of hers, and the whole database as text."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -12,7 +12,7 @@ from apps.accounts.models import Clinic, User
 from apps.alerts.models import Digest, Told
 from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
 from apps.core.portable import PatientDiary, parse
-from apps.patients.models import AccessEvent, Basis, CareLink, Patient, RecalledReference
+from apps.patients.models import AccessEvent, Basis, CareLink, Consent, Invitation, Patient, RecalledReference
 from apps.records.services import diary_import
 from apps.sync.models import Source
 from tests.browser.phone import PASSWORD, with_account
@@ -66,9 +66,23 @@ def everything_of(clinic: Clinic, name: str, words: str, *, other: Clinic, told_
     CareLink.objects.create(
         patient=patient, clinic=other, reference=f"old {words}", basis=Basis.CONSENT, consent_from=NOW
     ).delete()
+    agreed(patient, words)
     watch(patient, told_by)
     AccessEvent.objects.create(patient=patient, user=told_by.clinician, clinic=clinic, what="page", day=DAY, at=NOW)
     return patient
+
+
+def agreed(patient: Patient, words: str) -> None:
+    """Consents given and withdrawn, and three invitations: taken up, mailed, and to a diary that was imported."""
+    link, user = patient.care_links.get(), patient.user
+    consent = Consent.objects.create(link=link, purpose="care", version=1, language="en", given_at=NOW, given_by=user)
+    consent.withdrawn_at, consent.withdrawn_by = NOW, user
+    consent.save()
+    for n, named in enumerate(({"used_by": user, "used_at": NOW}, {"email": user and user.email}, {"link": link})):
+        Invitation.objects.create(
+            kind="patient", clinic=link.clinic, code_hash=f"{n} {words}", reference=f"ref {words}", created_at=NOW,
+            expires_at=NOW + timedelta(days=14), **named,
+        )  # fmt: skip
 
 
 def watch(patient: Patient, told_by: Digest) -> None:

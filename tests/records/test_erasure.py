@@ -98,10 +98,13 @@ def test_a_write_from_her_tablet_after_that_makes_nothing(pia: Patient) -> None:
 def test_who_works_for_a_clinic_keeps_the_account_and_loses_the_diary(pia: Patient, harbour: Clinic) -> None:
     assert pia.user
     Membership.objects.create(user=pia.user, clinic=harbour, role=Role.NURSE)
-    client = just_signed_in(pia.user)
+    client = signed_in(pia.user)  # with a second factor, as her work asks for
+    session = client.session
+    session["account_authentication_methods"][0]["at"] = time.time()
+    session.save()
     assert erase(client, "pia@example.org").json() == {"account": "kept"}
-    session = client.get("/api/v1/session").json()
-    assert (session["user"]["email"], session["patient"]) == ("pia@example.org", None)
+    hers = client.get("/api/v1/session").json()
+    assert (hers["user"]["email"], hers["patient"]) == ("pia@example.org", None)
     assert client.put(URL, json.dumps(write(BAD_NIGHT)), content_type=JSON).status_code == 404
 
 
