@@ -1,8 +1,10 @@
 """How often is too often, whose count it is, and what happens while nobody can count."""
 
 import logging
+import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -151,6 +153,25 @@ def test_without_redis_a_night_is_filed_and_it_is_logged_once(pia: Patient, capl
         assert client.get("/api/v1/changes").status_code == 200
     assert Record.objects.filter(patient=pia).count() == 10
     assert [one.getMessage() for one in caplog.records] == ["requests are not counted, Redis is away: ConnectionError"]
+
+
+def test_a_redis_that_hangs_holds_a_night_up_for_a_moment_only(
+    pia: Patient, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pia.user
+    client = signed_in(pia.user)
+    monkeypatch.setattr(throttle, "_away_since", None)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "s"))
+        silent.listen()
+        settings.REDIS_URL = f"unix://{tmp_path / 's'}?db=0"
+        throttle._redis.cache_clear()
+        before = time.monotonic()
+        assert [send(client, 1).status_code for _ in range(10)] == [200] * 10
+        assert throttle._away_since, "it was asked, and gave no answer"
+        # Half a second each time that it is asked, every other second; ten times that, were it asked each time.
+        assert time.monotonic() - before < 9
+    throttle._redis.cache_clear()
 
 
 @pytest.mark.usefixtures("no_redis")
