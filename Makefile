@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail demo-code test test-fast check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
 
 help:  ## this list
@@ -28,7 +28,12 @@ demo-code: setup  ## what the authenticator apps of the demo's clinician and ope
 
 test: setup  ## all tests: front end, back end on real servers, and a real browser
 	@$(MAKE) --no-print-directory front-test
-	@$(PYTEST)
+	@$(PYTEST) -m "not long"
+
+# One after the other: they measure, and fill two cores each by itself. RUNS=10000 takes a night of random diaries.
+RUNS ?= 200
+test-faults: setup  ## faults caused on purpose, and what each did (RUNS=10000 random runs of the write protocol)
+	@STILLNIGHT_RUNS=$(RUNS) STILLNIGHT_EXAMPLES=20 $(PY) -m pytest -q -n 0 -m faults
 
 test-fast: setup  ## the back end's tests without browser and without those that start or kill processes
 	@$(PYTEST) -m "not browser and not slow"

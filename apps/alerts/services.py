@@ -19,6 +19,7 @@ from apps.patients.models import Look
 MORNING = time(7)
 # Longer than any attempt may last (see tasks.py), so that a lease runs out only on the dead.
 LEASE = timedelta(minutes=10)
+NO_CLOCK_IS_SO_WRONG = timedelta(hours=1)
 RETRY_AFTER = [timedelta(minutes=m) for m in (5, 15, 30, 60)]  # then every hour, until the next morning's digest
 # Not a fault of anybody's: switched off between the decision and the sending.
 UNSUBSCRIBED = "unsubscribed"
@@ -91,7 +92,7 @@ def _digest(clinician: Clinician, local_date: date, news: News, now: datetime) -
 def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> None:
     """Yesterday's mail that never got out is stale: this morning's tells it all. One being sent just now is left."""
     stale = Digest.objects.filter(
-        _free(now),
+        free(now),
         clinician__in=[clinician.id for clinician in clinicians],
         state=Digest.State.PENDING,
         local_date__lt=local_date,
@@ -106,7 +107,7 @@ def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> 
 def digest_claim(*, digest_id: uuid.UUID, now: datetime) -> Digest | None:
     """Take the row for one attempt. None: it is sent, not due, in another worker's hands, or no longer to be told."""
     claim = uuid.uuid4()
-    pending = Digest.objects.filter(_free(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now)
+    pending = Digest.objects.filter(free(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now)
     if not pending.update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return None
     digest = Digest.objects.select_related("clinician").get(id=digest_id)
@@ -159,8 +160,10 @@ def digest_refused(*, digest: Digest, fault: str) -> bool:
     return _give_up(_held(digest).select_for_update(), fault)
 
 
-def _free(now: datetime) -> Q:
-    return Q(claimed_until=None) | Q(claimed_until__lte=now)
+def free(now: datetime) -> Q:
+    """In nobody's hands; or in those of a clock that has been put right since."""
+    wrong_clock = Q(claimed_until__gt=now + LEASE + NO_CLOCK_IS_SO_WRONG)
+    return Q(claimed_until=None) | Q(claimed_until__lte=now) | wrong_clock
 
 
 def _held(digest: Digest) -> QuerySet[Digest]:

@@ -39,6 +39,8 @@ BATCH = 200
 # Of patients whose batch has died once; whose batch dies again is taken alone.
 SMALL_BATCH = 20
 LEASE = timedelta(minutes=10)
+# Longer than that ahead, a lease was taken by a clock that has been put right since; nobody waits for it.
+NO_CLOCK_IS_SO_WRONG = timedelta(hours=1)
 ROWS_AT_ONCE = 2000
 # The database went away, a deadlock, no more time: no patient's row is to blame.
 NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
@@ -66,9 +68,9 @@ CLAIM_LEFT = """
     UPDATE augmentation_duetime SET claim = %s, claimed_until = %s, failures = least(failures + 1, 100)
     WHERE patient_id IN (
         SELECT patient_id FROM augmentation_duetime
-        WHERE due_at <= %s AND (failures > 0) = %s AND claimed_until
+        WHERE due_at <= %s AND (failures > 0) = %s AND (claimed_until > %s OR claimed_until
               + CASE WHEN failures = 0 THEN 0 ELSE least(%s * power(2, least(failures - 1, 10)), %s) END
-              * interval '1 second' <= %s
+              * interval '1 second' <= %s)
         ORDER BY claimed_until, patient_id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING patient_id"""
 CLAIM_THESE = """
@@ -127,7 +129,9 @@ def due_lease(*, now: datetime, limit: int = BATCH) -> Lease | None:
             return Lease(claim, ids)
         for died_before, company in ((False, SMALL_BATCH), (True, 1)):
             few = min(limit, company)
-            cursor.execute(CLAIM_LEFT, [claim, until, now, died_before, FIRST_RETRY_S, LAST_RETRY_S, now, few])
+            beyond = until + NO_CLOCK_IS_SO_WRONG
+            values = (claim, until, now, died_before, beyond, FIRST_RETRY_S, LAST_RETRY_S, now, few)
+            cursor.execute(CLAIM_LEFT, values)
             if ids := _ids(cursor):
                 return Lease(claim, ids)
     return None

@@ -25,7 +25,7 @@ from tests import servers
 from tests.alerts.world import A_DAY, SEVEN, THURSDAY, WEDNESDAY, flagged, morning
 from tests.mail import Post
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 ALL_DEAD = SEVEN + services.LEASE
 
 

@@ -36,6 +36,7 @@ from tests.augmentation.clinic import (
 from tests.augmentation.worker import KILLED, workers
 from tests.personas import patient_of
 
+pytestmark = pytest.mark.faults
 TRANSACTIONS = pytest.mark.django_db(transaction=True)
 AFTER_THE_LEASE = NOON_AFTER + services.LEASE
 

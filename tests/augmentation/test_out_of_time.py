@@ -15,6 +15,7 @@ from apps.patients.models import Patient
 from tests.augmentation.clinic import DAY, NOON_AFTER, WORSE, due, events, file, found, night, nights, run, treated
 from tests.personas import patient_of
 
+pytestmark = pytest.mark.faults
 A_TICK = timedelta(minutes=15)
 A_SLIP = date(1900, 3, 14)
 

@@ -9,9 +9,11 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import Clinic, User
-from tests.alerts.world import reads_mail
+from tests.alerts.world import reads_mail, six
 from tests.faults.town import Town, found_town, town_like
 from tests.personas import clinic_of, person
+
+__all__ = ["six"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,11 +15,11 @@ from tests.faults.report import Say
 from tests.faults.reviewing import WORSE_FORTNIGHT, all_reviewed, lease_has_run_out, sick
 from tests.faults.town import REVIEWS, Crowd, Town, eventually
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 NEVER_500 = {500}
 
 
-@pytest.mark.parametrize("victim", ["the postmaster", "one backend"])
+@pytest.mark.parametrize("victim", ["the postmaster", pytest.param("one backend", marks=pytest.mark.long)])
 def test_postgresql_killed_under_load_takes_no_receipt_with_it(town: Town, lime: Clinic, victim: str, say: Say) -> None:
     reviewed = [sick(lime, f"S-{n}") for n in range(20)]
     crowd, back_after = Crowd(town, lime), 0.0
@@ -88,6 +88,7 @@ def locked(town: Town, patients: list[Patient]) -> Iterator[None]:
         other.rollback()
 
 
+@pytest.mark.long
 def test_a_server_without_a_free_connection_answers_503_with_the_way_out(town: Town, lime: Clinic, say: Say) -> None:
     crowd = Crowd(town, lime)
     with every_connection_taken(town) as taken:
@@ -118,6 +119,7 @@ def every_connection_taken(town: Town) -> Iterator[contextlib.ExitStack]:
         yield taken
 
 
+@pytest.mark.long
 def test_due_times_stand_still_while_the_database_is_away(town: Town, lime: Clinic, say: Say) -> None:
     """A worker that cannot reach the database neither loses a night nor spins."""
     patient = sick(lime, "S-1")

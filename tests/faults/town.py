@@ -42,7 +42,7 @@ REVIEWS, DIGESTS = "apps.augmentation.tasks.review_sweep", "apps.alerts.tasks.di
 ADDRESS = ("NAME", "HOST", "USER", "PORT", "PASSWORD")
 
 
-def eventually(holds: Callable[[], object], patience: float = 90.0) -> float:
+def eventually(holds: Callable[[], object], patience: float = 180.0) -> float:
     """How long it took, in seconds."""
     began = time.monotonic()
     while not holds():
@@ -145,7 +145,7 @@ class Town:
 
     def queued(self) -> int:
         with redis.Redis.from_url(self.place.redis_url) as broker:
-            return int(broker.llen(f"{settings.REDIS_PREFIX}:celery"))  # type: ignore[arg-type]
+            return int(broker.llen(f"{settings.REDIS_PREFIX}:celery"))
 
     def end(self) -> None:
         self.web.stop()
@@ -253,7 +253,7 @@ class Crowd:
             finally:
                 self.ended.set()
             for one in running:
-                one.result(60)
+                one.result(120)
 
     def _use(self, lines: Iterable[Line]) -> None:
         for phone, line in zip(self.phones, lines, strict=True):
@@ -283,7 +283,7 @@ class Crowd:
     def answers(self) -> Counter[int]:
         return sum((phone.answers for phone in self.phones), Counter())
 
-    def until_answered(self, patience: float = 60.0) -> float:
+    def until_answered(self, patience: float = 120.0) -> float:
         """Seconds until every phone has been given a receipt again."""
         since = time.monotonic()
         return eventually(lambda: all(phone.last_receipt > since for phone in self.phones), patience)
@@ -296,7 +296,7 @@ class Crowd:
         with contextlib.ExitStack() as stack:
             self._use([stack.enter_context(line_to(self.town.web.port)) for _ in self.phones])
             for phone in self.phones:
-                eventually(phone.sync, 60)
+                eventually(phone.sync, 120)
         for patient, phone in zip(self.patients, self.phones, strict=True):
             everything_holds(patient, [phone], phone.said)
             stored = dict(Version.objects.filter(patient=patient).values_list("write_id", "status"))

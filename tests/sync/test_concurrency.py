@@ -31,6 +31,7 @@ from tests.sync.test_two_phones import session_of
 
 BAD_NIGHT = {"symptoms": True, "onset": "21:30", "intensity": 6, "moments": [{"at": "01:10", "strength": 3}]}
 QUIET_NIGHT = {"symptoms": False}
+pytestmark = pytest.mark.faults
 OUTCOMES = {"new", "updated", "identical", "conflict", "quarantined"}
 
 

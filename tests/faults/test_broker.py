@@ -1,0 +1,96 @@
+"""Valkey wiped, and killed, in the middle of a night."""
+
+import http.client
+import json
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import Clinic, User
+from apps.augmentation.models import DueTime, FlagEvent
+from tests.alerts.test_crashes import zone_where_it_is_noon
+from tests.augmentation.clinic import events
+from tests.faults.report import Say
+from tests.faults.reviewing import WORSE_FORTNIGHT, all_reviewed, lease_has_run_out, sick
+from tests.faults.town import DIGESTS, REVIEWS, Crowd, Town, eventually
+from tests.mail import Post
+from tests.sync.phone import jar
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.mark.parametrize("how", [pytest.param("wiped", marks=pytest.mark.long), "killed"])
+def test_valkey_lost_in_the_middle_of_a_night_costs_a_tick_and_nothing_else(
+    town: Town, lime: Clinic, carla: User, smtp: Post, how: str, say: Say
+) -> None:
+    User.objects.filter(pk=carla.pk).update(mail_zone=zone_where_it_is_noon(timezone.now()))
+    sick_ones = [sick(lime, f"S-{n}") for n in range(8)]
+    crowd = Crowd(town, lime, 3)
+    town.web.extra |= smtp.environment
+    town.web.start()
+    worker = town.worker("server.celery", "--concurrency=1", **smtp.environment)
+    with crowd.writing():
+        crowd.until_answered()
+        town.tick(REVIEWS)
+        eventually(lambda: DueTime.objects.filter(claim__isnull=False).exists() or FlagEvent.objects.exists())
+        worker.kill()  # with what it had taken
+        worker.wait()
+        town.tick(REVIEWS)
+        codes = [ask_for_a_code(town)]
+        if how == "wiped":
+            town.wipe_broker()
+        else:
+            town.kill_broker()
+            codes += [ask_for_a_code(town), ask_for_a_code(town)]
+        away = crowd.until_answered()
+        if how == "killed":
+            town.start_broker()
+        codes.append(ask_for_a_code(town))
+        town.worker("server.celery", "--concurrency=2", **smtp.environment)
+        lease_has_run_out()
+        town.tick(REVIEWS)
+        back_after = eventually(lambda: all_reviewed(sick_ones))
+        for _ in range(3):
+            town.tick(DIGESTS)
+        eventually(lambda: smtp_told(smtp))
+    crowd.settle()
+    assert {tuple(events(patient)) for patient in sick_ones} == {WORSE_FORTNIGHT}
+    assert len(smtp_told(smtp)) == 1
+    assert 500 not in crowd.answers
+    assert set(codes) <= {401, 429, 503}, codes
+    if how == "killed":
+        assert codes[-1] == 401, "whoever asks gets a code again"
+    say(
+        f"Valkey {how} in the night",
+        f"3 phones write (receipts go on: {away:.1f} s), 11 diaries, sign-in {codes}",
+        requests=crowd.requests,
+        acknowledged=crowd.acknowledged,
+        lost=0,
+        doubled=len(smtp_told(smtp)) - 1,
+        back_after=back_after,
+    )
+
+
+def smtp_told(smtp: Post) -> list[str]:
+    """The digests, codes for signing in aside."""
+    return [str(m["Message-ID"]) for m in smtp.received if str(m["Message-ID"]).startswith("<digest-")]
+
+
+def ask_for_a_code(town: Town) -> int:
+    """The status that somebody sees who wants to sign in; 401: the code is on its way."""
+    cookies = {"csrftoken": "a" * 32}
+    headers = {
+        "Host": f"localhost:{town.web.port}",
+        "Origin": town.web.url,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "X-CSRFToken": "a" * 32,
+        "Cookie": jar(cookies),
+    }
+    line = http.client.HTTPConnection("127.0.0.1", town.web.port, timeout=30)
+    try:
+        body = json.dumps({"email": "writer-0@example.org"})
+        line.request("POST", "/_allauth/browser/v1/auth/code/request", body, headers)
+        return line.getresponse().status
+    finally:
+        line.close()
