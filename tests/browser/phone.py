@@ -43,7 +43,7 @@ def with_app(user: User) -> str:
     """The secret of an authenticator app, set up for an account."""
     secret = generate_totp_secret()
     TOTP.activate(with_account(user), secret)
-    return secret
+    return str(secret)
 
 
 def code_of(secret: str, later: int = 0) -> str:

@@ -52,7 +52,7 @@ def said_in(smtp: Post, pattern: str, count: int = 1) -> str:
 CODE = r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$"
 
 
-def with_key(context: BrowserContext, phone: Phone) -> Any:
+def with_key(context: BrowserContext, phone: Phone) -> None:
     """The device can make passkeys, and its owner is there to touch it."""
     session = context.new_cdp_session(phone.page)
     session.send("WebAuthn.enable")
@@ -61,7 +61,6 @@ def with_key(context: BrowserContext, phone: Phone) -> Any:
         "WebAuthn.addVirtualAuthenticator",
         {"options": {**options, "isUserVerified": True, "automaticPresenceSimulation": True}},
     )
-    return session
 
 
 def fold(phone: Phone, name: str) -> Locator:
@@ -125,7 +124,7 @@ def test_clara_is_led_to_a_second_factor_and_sees_no_patient_before(
 
 
 def test_clara_signs_in_with_a_passkey_alone(empty_phone: Phone, clara: User, pia: Patient) -> None:
-    key = with_key(empty_phone.context, empty_phone)
+    with_key(empty_phone.context, empty_phone)
     empty_phone.open().fill_sign_in(with_account(clara))
     keys = fold(empty_phone, "Passkeys")
     keys.get_by_label("What do you call this device?").fill("Ward laptop")
@@ -135,7 +134,6 @@ def test_clara_signs_in_with_a_passkey_alone(empty_phone: Phone, clara: User, pi
     empty_phone.open("/sign-in")
     press(empty_phone.page, "Use a passkey")
     empty_phone.says("P-1")
-    assert key
 
 
 def test_a_passkey_that_is_removed_signs_nobody_in(empty_phone: Phone, pia: Patient) -> None:
@@ -226,6 +224,34 @@ def test_recovery_codes_are_shown_again_only_to_whoever_is_asked_and_can_be_kept
     codes.get_by_role("alertdialog").get_by_role("button", name="Make new ones").click()
     expect(codes.locator(".codes li")).to_have_count(10)
     phone.wait_for(lambda: codes.locator(".codes").inner_text() != shown)
+
+
+def test_pias_new_address_counts_once_its_mail_has_been_read(post: Post, phone: Phone, pia: Patient) -> None:
+    email = fold(phone.open("/account"), "E-mail")
+    email.get_by_label("New e-mail address").fill("pia.new@example.org")
+    press(email, "Send the code")
+    code = said_in(post, CODE)
+    assert User.objects.get(pk=pia.user_id).email == "pia@example.org"
+    email.get_by_label("Code").fill(code)
+    press(email, "Go on")
+    phone.says("The new address is confirmed")
+    assert User.objects.get(pk=pia.user_id).email == "pia.new@example.org"
+
+
+def test_a_language_chosen_here_is_that_of_pias_mail_too(phone: Phone, pia: Patient) -> None:
+    phone.open("/account").page.get_by_role("radio", name="Deutsch").check()
+    phone.says("Wo Sie angemeldet sind")
+    phone.wait_for(lambda: User.objects.get(pk=pia.user_id).language == "de")
+
+
+def test_claras_morning_mail_is_switched_off_and_goes_by_the_clock_she_chose(
+    empty_phone: Phone, clara: User, pia: Patient
+) -> None:
+    page = empty_phone.sign_in_to_clinic(clara).open("/account").page
+    page.get_by_label("Tell me each morning").uncheck()
+    empty_phone.wait_for(lambda: not User.objects.get(pk=clara.pk).morning_mail)
+    page.get_by_label("By the clock of").select_option("Europe/Lisbon")
+    empty_phone.wait_for(lambda: User.objects.get(pk=clara.pk).mail_zone == "Europe/Lisbon")
 
 
 def test_what_the_account_page_asks_for_can_be_read_by_axe_and_by_thumb(phone: Phone) -> None:

@@ -123,6 +123,13 @@ def test_from_noras_paper_code_to_a_diary_that_clara_reads(
     assert (link.clinic, link.patient.timezone) == (linden, "Europe/Berlin")
     desk.open("/clinic").page.get_by_text("0 open").click()
     desk.says("used · by Nora")
+    page = f"/api/v1/patients/{link.patient_id}"
+    assert desk.page.request.get(desk.live.url + page).status == 200
+    consent = fold(phone.open("/account"), "The clinic may read my diary")
+    consent.get_by_role("button", name="Withdraw").click()
+    answer_yes(phone, "Withdraw")
+    phone.says("Your diary is not joined to a clinic")
+    assert desk.page.request.get(desk.live.url + page).status == 404
 
 
 def test_an_invitation_by_mail_opens_and_leaves_no_code_in_the_address_bar(

@@ -137,7 +137,12 @@ function Offered(props: {
   });
   return (
     <Fold title={props.consent.title} count={props.again ? t.newWording : t.notGiven}>
-      <Agreement consent={{ ...props.consent, required: false }} checked={checked} onChange={check} />
+      <Agreement
+        consent={{ ...props.consent, required: false }}
+        checked={checked}
+        onChange={check}
+        untitled
+      />
       <button type="button" class="secondary large" disabled={busy || !checked} onClick={give}>
         {t.agree}
       </button>

@@ -16,12 +16,14 @@ export function Agreement(props: {
   consent: { purpose: string; title: string; text: string; required: boolean };
   checked: boolean;
   onChange: (checked: boolean) => void;
+  /** Where the title stands above already. */
+  untitled?: boolean;
 }) {
   const t = text.value.invite;
   const { consent } = props;
   return (
-    <section class="consent" aria-labelledby={`consent-${consent.purpose}`}>
-      <h2 id={`consent-${consent.purpose}`}>{consent.title}</h2>
+    <section class="consent" aria-label={consent.title}>
+      {!props.untitled && <h2>{consent.title}</h2>}
       <ConsentText words={consent.text} />
       <label class="check">
         <input

@@ -1,4 +1,5 @@
-import { get, sendJson } from "../api/client.ts";
+import { useState } from "preact/hooks";
+import { get, type Schemas, sendJson } from "../api/client.ts";
 import { LANGUAGES, type Language, language, languageChoose, text } from "../text/index.ts";
 import { Choice } from "../ui/choice.tsx";
 import { type Theme, theme } from "../ui/theme.ts";
@@ -46,15 +47,21 @@ export function Display() {
 
 /** What a clinician gets by mail, and by whose clock. */
 export function MorningMail() {
-  const { value, reload } = useAnswer(() => get(PREFERENCES));
+  const { value: kept } = useAnswer(() => get(PREFERENCES));
+  const [mine, setMine] = useState<Partial<Schemas["PreferencesOut"]>>({});
   const { busy, trouble, work } = useWork();
   const t = text.value.account;
-  const change = (chosen: object) =>
-    work(async () => {
-      const sentence = await save(chosen);
-      if (!sentence) await reload();
+  const value = kept && { ...kept, ...mine };
+  // Shown as chosen at once, and taken back when it could not be saved.
+  const change = (chosen: Partial<Schemas["PreferencesOut"]>) => {
+    const before = mine;
+    setMine({ ...mine, ...chosen });
+    return work(async () => {
+      const sentence = await save(chosen).catch(() => text.value.signIn.away);
+      if (sentence) setMine(before);
       return sentence;
     })();
+  };
   return (
     <section>
       <h2>{t.mail}</h2>
