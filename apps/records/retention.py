@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
+from apps.accounts.models import User
 from apps.alerts.models import Digest, Told
 from apps.patients.invitations import invitations_forget
 from apps.patients.models import AccessEvent
@@ -39,6 +41,7 @@ def retention_enforce(*, now: datetime, logs: str) -> dict[str, int]:
     """Clear away what has stood its time, kind by kind, each batch by itself; answers how many of each."""
     return {
         "sessions": sessions_clear(now=now),
+        "unconfirmed": unconfirmed_clear(now=now),
         "access_events": access_events_clear(now=now),
         "read_quarantine": read_quarantine_empty(now=now),
         "invitations": invitations_forget(now=now),
@@ -53,6 +56,16 @@ def sessions_clear(*, now: datetime) -> int:
     # A sign-in of this moment may stand in the list before its session does.
     listed = UserSession.objects.filter(~Exists(alive), last_seen_at__lt=now - timedelta(hours=1))
     return ended + _delete(listed)
+
+
+def unconfirmed_clear(*, now: datetime) -> int:
+    """Accounts that somebody began to open and never confirmed: perhaps with an address that is not theirs."""
+    read = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    begun = User.objects.filter(
+        ~Exists(read), emailaddress__verified=False, last_login__isnull=True, is_operator=False, patient__isnull=True,
+        memberships__isnull=True, created_at__lt=now - days("unconfirmed"),
+    )  # fmt: skip
+    return _delete(begun)
 
 
 def access_events_clear(*, now: datetime) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -21,6 +22,7 @@ from apps.records.tasks import retention_enforce
 from apps.sync.models import Version
 from server.celery import app
 from server.place import CHECKOUT
+from tests.personas import person
 from tests.records.everything import just_signed_in
 from tests.sync.test_writes import BAD_NIGHT, QUIET_NIGHT, Phone, write
 
@@ -88,6 +90,16 @@ def test_unread_quarantine_receipts_conflicts_and_tombstones_live_as_long_as_the
     phone = Phone(pia)  # the sign-in of fifty years ago has ended
     assert [phone.put(first), phone.put(lost), phone.put(unread), phone.delete(gone)] == receipts
     assert [change["deleted"] for change in phone.get("/api/v1/changes")["changes"]] == [True]
+
+
+def test_an_account_that_nobody_confirmed_is_forgotten_the_next_day(pia: Patient, ben: User) -> None:
+    typed, confirmed, fresh = (person(name) for name in ("Typed", "Confirmed", "Fresh"))
+    for user in (typed, confirmed, fresh):
+        EmailAddress.objects.create(user=user, email=user.email, verified=user == confirmed, primary=True)
+    User.objects.exclude(pk=fresh.pk).update(created_at=timezone.now() - 2 * A_DAY)
+    assert enforce(timezone.now())["unconfirmed"] == 1
+    assert set(User.objects.values_list("name", flat=True)) >= {"Pia", "Ben", "Confirmed", "Fresh"}
+    assert not User.objects.filter(pk=typed.pk).exists()
 
 
 def test_looks_are_kept_for_their_time(pia: Patient) -> None:
