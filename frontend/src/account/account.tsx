@@ -3,6 +3,7 @@ import { StatusLine } from "../patient/status-line.tsx";
 import { text } from "../text/index.ts";
 import { Page } from "../ui/page.tsx";
 import { Care } from "./care.tsx";
+import { YourData } from "./data.tsx";
 import { Display, MorningMail } from "./display.tsx";
 import { Kept } from "./kept.tsx";
 import { Looked } from "./looked.tsx";
@@ -32,6 +33,7 @@ export default function Account() {
       {me.patient ? <Care /> : <WithCode />}
       {me.patient && <Looked />}
       {me.patient && <Kept />}
+      {me.patient && <YourData />}
       <Security />
       <Sessions />
       {me.patient && (

@@ -1,19 +1,20 @@
 import { get } from "../api/client.ts";
 import { instantText, text } from "../text/index.ts";
-import { useAnswer } from "./use-answer.ts";
+import { usePages } from "./use-pages.ts";
 
 export function Looked() {
-  const { value } = useAnswer(() => get("/api/v1/access-events"));
+  const { pages, older } = usePages((given) => get("/api/v1/access-events", given));
+  const events = pages?.flatMap((page) => page.events);
   const t = text.value.account;
   return (
     <section>
       <h2>{t.looked}</h2>
-      {value === undefined && <p>{text.value.loading}</p>}
-      {value === null && <p>{t.needsNetwork}</p>}
-      {value && value.events.length === 0 && <p>{t.lookedNone}</p>}
-      {value && value.events.length > 0 && (
+      {pages === undefined && <p>{text.value.loading}</p>}
+      {pages === null && <p>{t.needsNetwork}</p>}
+      {events && events.length === 0 && <p>{t.lookedNone}</p>}
+      {events && events.length > 0 && (
         <ul class="rows">
-          {value.events.map((event) => (
+          {events.map((event) => (
             <li key={`${event.at} ${event.who} ${event.what}`}>
               <span class="when">{instantText(event.at)}</span>
               <span class="what">
@@ -22,6 +23,11 @@ export function Looked() {
             </li>
           ))}
         </ul>
+      )}
+      {older && (
+        <button type="button" class="secondary" onClick={older}>
+          {text.value.data.older}
+        </button>
       )}
     </section>
   );

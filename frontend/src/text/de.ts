@@ -582,6 +582,36 @@ export const de: Text = {
     again: "Noch einmal ansehen",
   },
 
+  data: {
+    title: "Ihre Daten",
+    older: "Ältere zeigen",
+    read: "gelesen",
+    readHint:
+      "Was der Server nicht lesen konnte, bleibt noch ein halbes Jahr aufgehoben, nachdem Sie es als gelesen bezeichnet haben.",
+    markRead: "Ich habe diese gelesen",
+    exportText:
+      "Alles von Ihnen in einer Datei: Ihr Tagebuch als Tabellen, als Seiten zum Drucken und für ein anderes Tagebuch; jede Fassung jedes Eintrags; Ihre Kliniken und Einwilligungen; wer nachgesehen hat.",
+    export: "Alles herunterladen",
+    exporting: "Wird zusammengestellt …",
+    exported: "Die Datei ist heruntergeladen. Bewahren Sie sie auf wie einen Arztbrief.",
+    tooOften: "Sie haben sie in dieser Stunde schon mehrmals bekommen. Bitte warten Sie ein wenig.",
+    away: "Das ging gerade nicht. Bitte versuchen Sie es später noch einmal; nichts ist verloren.",
+    erase: "Alles löschen",
+    eraseText:
+      "Löscht Ihr Tagebuch und Ihr Konto endgültig: jede Nacht, jede frühere Fassung, jede Einwilligung. Ihre Klinik kann nichts davon mehr lesen und erfährt nichts davon. Niemand kann es zurückholen.",
+    eraseWorks: "Ihr Tagebuch wird endgültig gelöscht. Das Konto bleibt, weil Sie auch hier arbeiten.",
+    eraseUnsent: (n: number) =>
+      `${plural(n, "Eintrag", "Einträge")} auf diesem Telefon ${n === 1 ? "ist" : "sind"} noch nicht gesendet. ${n === 1 ? "Er steht" : "Sie stehen"} nicht in der Datei und ${n === 1 ? "verschwindet" : "verschwinden"} ebenfalls.`,
+    eraseFirst: "Haben Sie alles heruntergeladen, was Sie behalten möchten?",
+    eraseType: (email: string) => `Um fortzufahren, geben Sie Ihre E-Mail-Adresse ein: ${email}`,
+    eraseNow: "Jetzt alles löschen",
+    eraseStop: "Tagebuch behalten",
+    eraseOther: "Das ist nicht die E-Mail-Adresse dieses Kontos.",
+    eraseAgain:
+      "Bitte zeigen Sie noch einmal, dass Sie es sind: Melden Sie sich neu an und kommen Sie innerhalb von fünf Minuten hierher zurück. Was auf diesem Telefon ist, bleibt.",
+    eraseSignIn: "Neu anmelden",
+  },
+
   clinician: {
     title: "Patienten",
     lead: "Zuerst die, bei denen es etwas anzusehen gibt. Wer keinen Hinweis hat, dem geht es deshalb noch nicht gut.",

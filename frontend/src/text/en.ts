@@ -591,6 +591,36 @@ export const en = {
     again: "Look again",
   },
 
+  data: {
+    title: "Your data",
+    older: "Show older",
+    read: "read",
+    readHint:
+      "What could not be read by the server is kept for half a year after you have marked it as read.",
+    markRead: "I have read these",
+    exportText:
+      "Everything of yours in one file: your diary as tables, as pages to print and for another diary; every version of every entry; your clinics and consents; who looked.",
+    export: "Download everything",
+    exporting: "Being put together …",
+    exported: "The file has been downloaded. Keep it as you would keep a letter from your doctor.",
+    tooOften: "You have had it several times within the hour. Please wait a little.",
+    away: "That did not work just now. Please try again later; nothing is lost.",
+    erase: "Erase everything",
+    eraseText:
+      "Erases your diary and your account for good: every night, every earlier version, every consent. Your clinic can no longer read any of it and is told nothing. Nobody can bring it back.",
+    eraseWorks: "Your diary is erased for good. The account stays, because you also work here.",
+    eraseUnsent: (n: number) =>
+      `${plural(n, "entry", "entries")} on this phone ${n === 1 ? "has" : "have"} not been sent. ${n === 1 ? "It is" : "They are"} not in the download, and ${n === 1 ? "goes" : "go"} too.`,
+    eraseFirst: "Have you downloaded everything that you want to keep?",
+    eraseType: (email: string) => `To go on, type your e-mail address: ${email}`,
+    eraseNow: "Erase it all now",
+    eraseStop: "Keep my diary",
+    eraseOther: "That is not the e-mail address of this account.",
+    eraseAgain:
+      "Please show once more that it is you: sign in again, then come back here within five minutes. What is on this phone stays.",
+    eraseSignIn: "Sign in again",
+  },
+
   clinician: {
     title: "Patients",
     lead: "Those with something to look at come first. A patient without a flag is not thereby well.",
