@@ -13,7 +13,7 @@ RUN uv venv /venv && VIRTUAL_ENV=/venv uv pip sync --require-hashes requirements
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home stillnight
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STILLNIGHT_ENV=production
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/app STILLNIGHT_ENV=production
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY manage.py ./
@@ -21,8 +21,9 @@ COPY apps/ apps/
 COPY server/ server/
 COPY --from=pages /src/frontend/dist frontend/dist
 # What is mounted here belongs to whom we run as.
-RUN install -d -o stillnight -m 700 /ledger /backups
+RUN install -d -o stillnight -m 700 /ledger /backups /state
 USER stillnight
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "server.wsgi:application"]
+     "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning", \
+     "--log-config", "server/granian-log.json", "server.wsgi:application"]

@@ -18,6 +18,8 @@ from apps.alerts.emails import fault_of
 from apps.alerts.selectors import unsent_digests
 from apps.core.models import Heartbeat
 from apps.core.zones import TZDATA_VERSION, known_zones
+from apps.patients.models import Patient
+from apps.records.ledger import LedgerAway, ledger_read
 from server import alarms, vitals
 from server.vitals import SILENCE
 
@@ -65,7 +67,9 @@ def checkup(now: datetime) -> Iterator[Finding]:
         behind = migrations()
         yield behind
         if behind.state == State.OK:
-            yield from (check for ask in (beat(found.uptime), zones, nights, digests, keeping) for check in ask(now))
+            yield from (
+                check for ask in (beat(found.uptime), zones, nights, digests, keeping, erasures) for check in ask(now)
+            )
     except DatabaseError as error:
         yield wrong("database", f"does not answer ({type(error).__name__})", "Start PostgreSQL, or see DATABASE_URL.")
 
@@ -204,6 +208,22 @@ def keeping(now: datetime) -> Iterator[Finding]:
 def _alarms(about: str, well: str, raised: Iterable[alarms.Alarm], way_out: str) -> Iterator[Finding]:
     found = [wrong(about, alarm.says, way_out) for alarm in raised]
     yield from found or [ok(about, well)]
+
+
+def erasures(now: datetime) -> Iterator[Finding]:
+    """Whether everybody whom the ledger names is gone: after a restore, or a crash between ledger and commit."""
+    try:
+        named, damaged = ledger_read(settings.ERASURE_LEDGER)
+    except LedgerAway:
+        yield wrong("erasures", "the ledger cannot be read", "See ERASURE_LEDGER: without it nobody can erase.")
+        return
+    pending = Patient.objects.filter(id__in=[one.patient for one in named]).count()
+    if damaged:
+        yield wrong("erasures", f"{plural(len(damaged), 'line')} of the ledger damaged", "See docs/operations.md.")
+    elif pending:
+        yield wrong("erasures", f"{pending} to be done again", "Run `python manage.py erasures_replay`.")
+    else:
+        yield ok("erasures", "none is pending")
 
 
 def connections() -> Finding:

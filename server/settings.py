@@ -319,7 +319,7 @@ EMAIL_USE_TLS = env("SMTP_TLS", "0" if LOCAL else "1") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Stillnight <no-reply@stillnight.invalid>" if LOCAL else None)
 # Where a person's answer goes; without one, to the sender, whom nobody may read.
-MAIL_REPLY_TO = env("MAIL_REPLY_TO", DEFAULT_FROM_EMAIL)
+MAIL_REPLY_TO = env("MAIL_REPLY_TO", "") or DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip("> ")
 
 # --- what stands beside the database (docs/adr/0010, docs/retention.md) -----------------------------------------------

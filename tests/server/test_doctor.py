@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from apps.alerts.models import Digest
 from apps.augmentation.models import DueTime
 from apps.core.models import Heartbeat
 from apps.patients.models import Patient
+from apps.records.ledger import Erasure, ledger_append
 from server import checkup
 from server.place import CHECKOUT
 from tests import servers
@@ -198,6 +200,19 @@ def test_a_full_disk_and_too_few_connections_are_found_before_nights_are_refused
     assert "MB free" in line(screen, "disk") or "GB free" in line(screen, "disk")
     assert "of 200 in use" in line(screen, "connections")
     assert "2 to look at" in screen
+
+
+def test_who_was_erased_and_is_back_after_a_restore_is_counted(
+    smtp: Post, ticking: None, pia: Patient, settings: object, tmp_path: Path
+) -> None:
+    ledger = settings.ERASURE_LEDGER = tmp_path / "erasures"  # type: ignore[attr-defined]
+    assert "none is pending" in line(doctor(), "erasures")
+    ledger_append(ledger, Erasure(timezone.now(), pia.id, None))
+    screen = doctor(1)
+    assert "1 to be done again" in line(screen, "erasures")
+    assert str(pia.id) not in screen
+    ledger.write_text("torn\n")
+    assert "1 line of the ledger damaged" in line(doctor(1), "erasures")
 
 
 def test_in_production_somebody_must_be_told(smtp: Post, ticking: None, settings: object) -> None:
