@@ -107,6 +107,10 @@ def _staff(zone: str) -> tuple[Clinic, Membership]:
         user=account("Clara Weiss", zone=zone), clinic=clinic, defaults={"role": Role.CLINICIAN}
     )
     for_staff(clara.user)
+    for name, role in (("Nora Berg", Role.NURSE), ("Max Adler", Role.MANAGER)):
+        user = account(name, zone=zone)
+        Membership.objects.get_or_create(user=user, clinic=clinic, defaults={"role": role})
+        for_staff(user)
     for_staff(account("Olga Brenner", zone=zone, is_operator=True))
     return clinic, clara
 

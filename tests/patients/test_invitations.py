@@ -138,6 +138,23 @@ def test_an_imported_diary_becomes_the_persons_own(clara: User, linden: Clinic, 
     assert CareLink.objects.get().basis == "consent"
 
 
+def test_joining_an_imported_diary_changes_nothing_that_a_review_rests_on(
+    clara: User, linden: Clinic, ben: User
+) -> None:
+    imported = patient_of(linden, "P-5", change_seq=7, timezone="Asia/Tokyo", day_start=240, helped_at_first=True)
+    before = Patient.objects.values().get()
+    client = opened(invite(clara, patient=str(imported.id))["code"], ben)
+    accept(client, timezone="Europe/Lisbon", day_start="05:30")
+    assert Patient.objects.values().get() == {**before, "user_id": ben.id}
+    night = {
+        "write_id": "00000000-0000-4000-8000-0000000000a1", "base": None, "form_version": 1, "zone": "Asia/Tokyo",
+        "made_at": "2026-03-15T05:30:00Z", "payload": {"symptoms": False},
+    }  # fmt: skip
+    assert client.put("/api/v1/nights/2026-03-14", night, JSON).status_code == 201
+    imported.refresh_from_db()
+    assert (imported.change_seq, str(imported.changed_from)) == (8, "2026-03-14"), "the next review takes it in"
+
+
 def test_two_diaries_are_not_mixed(clara: User, linden: Clinic, pia: Patient) -> None:
     imported = patient_of(linden, "P-5")
     assert pia.user

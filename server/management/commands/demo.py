@@ -15,7 +15,13 @@ from apps.core.zones import UnknownZone, canonical_zone
 from apps.records.demo import World, code_of, demo_top_up, email_of, password_of, seed_of
 from apps.sync.bulk import Filed
 
-PEOPLE = (("patient", "Pia Sommer"), ("clinician", "Clara Weiss"), ("operator", "Olga Brenner"))
+PEOPLE = (
+    ("patient", "Pia Sommer"),
+    ("clinician", "Clara Weiss"),
+    ("nurse", "Nora Berg"),
+    ("manager", "Max Adler"),
+    ("operator", "Olga Brenner"),
+)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
@@ -51,9 +57,9 @@ class Command(BaseCommand):
             email = email_of(name)
             how = "a code by e-mail: `make mail`" if role == "patient" else f"password {password_of(email)}"
             self.stdout.write(f"  {role:<10} {email:<34} {how}")
-        clara, olga = (seed_of(email_of(name)) for role, name in PEOPLE if role != "patient")
-        self.stdout.write("Clinician and operator have a second factor: `make demo-code` prints the current code.")
-        self.stdout.write(f"For your own authenticator app: {clara} (clinician), {olga} (operator).")
+        seeds = [f"{seed_of(email_of(name))} ({role})" for role, name in PEOPLE if role != "patient"]
+        self.stdout.write("All but the patient have a second factor: `make demo-code` prints the current code.")
+        self.stdout.write(f"For your own authenticator app: {', '.join(seeds)}.")
 
     def print_codes(self, now: datetime) -> None:
         for role, name in PEOPLE:
