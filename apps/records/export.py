@@ -21,7 +21,8 @@ from apps.diary.models import Night
 from apps.patients.models import AccessEvent, CareLink, Patient
 from apps.records.archive import archive_write, table_lines
 from apps.records.selectors import diary_as
-from apps.records.text import TEXTS, ExportText
+from apps.records.text import TEXTS
+from apps.records.text.shape import ExportText
 from apps.records.typeset import typeset
 from apps.sync.models import Version
 from apps.sync.serializers import receipt_out

@@ -28,14 +28,6 @@ class LedgerAway(Exception):
     """The ledger cannot be written or read; by the name of the fault alone."""
 
 
-class LedgerDamaged(Exception):
-    """These lines (numbered from 1) say nothing that can be understood."""
-
-    def __init__(self, lines: list[int]) -> None:
-        super().__init__(", ".join(map(str, lines)))
-        self.lines = lines
-
-
 def ledger_append(path: Path, erasure: Erasure) -> None:
     """Write one erasure down and wait until the disk has it. Raises LedgerAway."""
     user = None if erasure.user is None else str(erasure.user)

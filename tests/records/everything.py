@@ -78,7 +78,10 @@ def agreed(patient: Patient, words: str) -> None:
     consent = Consent.objects.create(link=link, purpose="care", version=1, language="en", given_at=NOW, given_by=user)
     consent.withdrawn_at, consent.withdrawn_by = NOW, user
     consent.save()
-    for n, named in enumerate(({"used_by": user, "used_at": NOW}, {"email": user and user.email}, {"link": link})):
+    each: list[dict[str, Any]] = [
+        {"used_by": user, "used_at": NOW}, {"email": user and user.email}, {"link": link},
+    ]  # fmt: skip
+    for n, named in enumerate(each):
         Invitation.objects.create(
             kind="patient", clinic=link.clinic, code_hash=f"{n} {words}", reference=f"ref {words}", created_at=NOW,
             expires_at=NOW + timedelta(days=14), **named,

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def taken(patient: Patient) -> zipfile.ZipFile:
     assert patient.user
     answer = signed_in(patient.user).get("/api/v1/export")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
-    return zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[call-overload]
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer)))
 
 
 def lines(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
@@ -111,7 +112,7 @@ def test_numbers_and_ordinary_words_stay_as_they_are() -> None:
     ("language", "title", "month"), [("en", "Night diary 2026", "March"), ("de", "Nachttagebuch 2026", "März")]
 )
 def test_notes_with_markup_stay_text_in_the_pdf(pia: Patient, language: str, title: str, month: str) -> None:
-    User.objects.filter(pk=pia.user_id).update(language=language)
+    User.objects.filter(patient=pia).update(language=language)
     pia.refresh_from_db()
     Phone(pia).put(write({**BAD_NIGHT, "note": MARKUP}))
     archive = taken(pia)
@@ -182,18 +183,23 @@ def test_it_is_had_a_few_times_an_hour(pia: Patient) -> None:
 
 def test_no_file_is_left_that_anybody_could_open(pia: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Any] = []
-    real = api.tempfile.TemporaryFile
-    monkeypatch.setattr(api.tempfile, "TemporaryFile", lambda: made.append(real(dir=tmp_path)) or made[0])
+    real = tempfile.TemporaryFile
+
+    def noted() -> Any:
+        made.append(real(dir=tmp_path))
+        return made[0]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", noted)
     assert pia.user
     answer = signed_in(pia.user).get("/api/v1/export")
     assert list(tmp_path.iterdir()) == [], "it has no name even while it is sent"
     assert os.fstat(made[0].fileno()).st_mode & 0o077 == 0
-    list(answer)  # type: ignore[call-overload]
+    list(answer)
     assert made[0].closed
 
 
 def test_a_full_disk_is_told_in_words(pia: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.tempfile, "TemporaryFile", lambda: Path("/dev/full").open("w+b"))  # noqa: SIM115
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: Path("/dev/full").open("w+b"))  # noqa: SIM115
     assert pia.user
     answer = signed_in(pia.user).get("/api/v1/export")
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:stillnight:problem:not_now")
