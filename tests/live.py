@@ -57,8 +57,15 @@ class Live:
     def kill(self) -> None:
         """As the power going off: nothing is finished."""
         assert self.process is not None
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        workers = [int(pid) for pid in task.read_text().split()] if task.exists() else []
         self.process.kill()
         self.process.wait()
+        for worker in workers:  # they would go on serving, and hold their connections
+            processes.tell(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while any(processes.alive(worker) for worker in workers) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
 def wait_until_it_answers(live: Live, patience: float = 30.0) -> None:

@@ -30,9 +30,23 @@ def say(request: pytest.FixtureRequest) -> Say:
     return row
 
 
+def added_up(rows: list[list[str]]) -> list[list[str]]:
+    """Several tests of one fault are one line."""
+    by_fault: dict[str, list[list[str]]] = {}
+    for cells in rows:
+        by_fault.setdefault(cells[0], []).append(cells)
+    return [same[0] if len(same) == 1 else _sum_of(same) for same in by_fault.values()]
+
+
+def _sum_of(same: list[list[str]]) -> list[str]:
+    fault, under_way = same[0][:2]
+    sums = [str(sum(int(cells[n]) for cells in same if cells[n])) for n in range(2, 6)]
+    return [fault, f"{len(same)} {under_way}", *sums, same[0][6]]
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     done = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    rows = [cells for report in done for name, cells in report.user_properties if name == "fault"]
+    rows = added_up([cells for report in done for name, cells in report.user_properties if name == "fault"])
     if not rows:
         return
     widths = [max(len(cells[n]) for cells in (HEADINGS, *rows)) for n in range(len(HEADINGS))]

@@ -10,6 +10,7 @@ from typing import cast
 
 PATIENCE_S = 30.0
 PORTAL = b"<!doctype html><title>Welcome to Hotel Sleepless</title><p>Room number?"
+TOO_MANY = b'{"type": "urn:stillnight:problem:throttled", "title": "Too many requests.", "status": 429}'
 SORRY = b"<html><h1>502 Bad Gateway</h1></html>"
 
 
@@ -25,6 +26,7 @@ class Cut(enum.Enum):
     BAD_GATEWAY = "delivered, a proxy says 502"
     NEVER_SENT = "not delivered, a proxy says 502"
     PORTAL = "not delivered, a hotel's sign-in page with 200"
+    THROTTLED = "not delivered, the server says 429"
     NO_RECEIPT = "not delivered, 200 with JSON that is no receipt"
     TWICE = "delivered twice, the second answer comes through"
 
@@ -89,6 +91,8 @@ def answer_through(line: Line, cut: Cut, request: bytes) -> bytes:
             return response(
                 "200 OK", "application/json", b'{"status": "new", "receipts": [{"status": "new"}, null, 7]}'
             )
+        case Cut.THROTTLED:
+            return response("429 Too Many Requests", "application/problem+json", TOO_MANY)
         case Cut.NEVER_SENT:
             return response("502 Bad Gateway", "text/html", SORRY)
         case Cut.TWICE:

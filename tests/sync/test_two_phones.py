@@ -1,10 +1,11 @@
-"""Two phones of Pia and an import, over a line that fails, against the real server: nothing said to be saved is lost.
+"""Two phones of Pia and an import, a line that fails, a server that falls: nothing said to be saved is lost.
 
 Each run follows from its seed alone, but for the UUIDs that the server makes. For a whole night of it:
 `STILLNIGHT_RUNS=10000`; to play one again: `STILLNIGHT_FIRST_RUN=<seed> STILLNIGHT_RUNS=1`.
 """
 
 import os
+import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -20,6 +21,7 @@ from apps.core.portable import PatientDiary
 from apps.patients.models import Basis
 from apps.records.services import diary_import
 from apps.sync.models import Source, Status
+from tests.faults.report import Say
 from tests.live import Live
 from tests.personas import clinic_of, patient_of, person
 from tests.sync.conservation import everything_holds
@@ -29,6 +31,7 @@ from tests.sync.phone import Browser, Disk, Killed, Phone
 RUNS = int(os.environ.get("STILLNIGHT_RUNS", "150"))
 FIRST = int(os.environ.get("STILLNIGHT_FIRST_RUN", "0"))
 BLOCK = 25
+RANDOM_RUNS = "two phones, import, kills, cuts, skew, falls"
 STEPS = 26
 EVERYTHING = {*(cut.name for cut in Cut), *Status.values, "kills", "imports"}
 # Of last month: no clock of these phones jumps so far that a night would lie in its future, or a year back.
@@ -46,8 +49,8 @@ KINDS = ["night"] * 6 + ["dose", "dose", "stimulation", "event"]
 class Story:
     """One patient, two phones, and what happens to them."""
 
-    def __init__(self, seed: int, line: Line, clinic: Clinic) -> None:
-        self.chance, self.line, self.clinic = Random(seed), line, clinic
+    def __init__(self, seed: int, line: Line, clinic: Clinic, live: Live) -> None:
+        self.chance, self.line, self.clinic, self.live = Random(seed), line, clinic, live
         user = person(f"Pia-{seed}")
         self.patient, self.reference = patient_of(clinic, f"P-{seed}", user=user), f"P-{seed}"
         self.phones = [self.phone(user), self.phone(user)]
@@ -114,6 +117,32 @@ class Story:
         if self.saved and not phone.browser.offline:
             phone.post([self.chance.choice(self.saved)])
 
+    def send_a_whole_batch_again(self, phone: Phone) -> None:
+        """Wholly or in part, in its order or in none."""
+        if self.saved and not phone.browser.offline:
+            batch = self.chance.sample(self.saved, self.chance.randint(1, len(self.saved)))
+            phone.post(batch if self.chance.random() < 0.5 else [one for one in self.saved if one in batch])
+
+    def flies_far(self, phone: Phone) -> None:
+        """Hours without a line, and much to note; the other phone goes on meanwhile."""
+        was, phone.browser.offline = phone.browser.offline, True
+        try:
+            for _ in range(self.chance.randint(3, 8)):
+                self.chance.choice([self.save, self.edit_in_a_row, self.press_now, self.delete])(phone)
+        finally:
+            phone.browser.offline = was
+
+    def the_server_falls(self, phone: Phone) -> None:
+        """Killed in the middle of what this phone sends, as a machine falls, and started again."""
+        killer = threading.Timer(self.chance.uniform(0, 0.04), self.live.kill)
+        killer.start()
+        try:
+            phone.sync()
+        finally:
+            killer.join()
+            self.live.start()
+            self.count["server killed"] += 1
+
     def clock_jumps(self, phone: Phone) -> None:
         phone.browser.clock = timedelta(hours=self.chance.choice([-400, -72, -1, 0, 0, 2, 20, 30, 400]))
 
@@ -138,8 +167,10 @@ class Story:
 HAPPENINGS = [
     Story.save, Story.edit_in_a_row, Story.press_now, Story.delete, Story.choose_what_lost, Story.sync,
     Story.send_an_old_one_again, Story.clock_jumps, Story.goes_through_a_tunnel, Story.import_arrives,
+    Story.send_a_whole_batch_again, Story.flies_far, Story.the_server_falls,
 ]  # fmt: skip
-WEIGHTS = [24, 5, 7, 7, 6, 36, 5, 4, 4, 2]
+# A fallen server takes seconds to come back: one in a dozen runs.
+WEIGHTS = [24, 5, 7, 7, 6, 36, 5, 4, 4, 2, 3, 3, 0.3]
 
 
 def content(chance: Random, kind: str, key: str) -> dict[str, Any]:
@@ -182,8 +213,8 @@ def session_of(user: User) -> str:
     return str(session.session_key)
 
 
-def play(seed: int, line: Line, clinic: Clinic) -> Counter[str]:
-    story = Story(seed, line, clinic)
+def play(seed: int, line: Line, clinic: Clinic, live: Live) -> Counter[str]:
+    story = Story(seed, line, clinic, live)
     for _ in range(STEPS):
         story.happen()
     story.end_well()
@@ -195,15 +226,16 @@ BLOCKS = [range(first, min(first + BLOCK, FIRST + RUNS)) for first in range(FIRS
 
 
 @pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize("seeds", BLOCKS, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
 def test_whatever_two_phones_an_import_and_a_failing_line_do_nothing_said_to_be_saved_is_lost(
-    live: Live, seeds: range, capsys: pytest.CaptureFixture[str]
+    live: Live, seeds: range, capsys: pytest.CaptureFixture[str], say: Say
 ) -> None:
     clinic, total = clinic_of("linden"), Counter[str]()
     with line_to(live.port) as line:
         for seed in seeds:
             try:
-                total += play(seed, line, clinic)
+                total += play(seed, line, clinic, live)
             except Exception as error:
                 error.add_note(f"STILLNIGHT_FIRST_RUN={seed} STILLNIGHT_RUNS=1 plays this one alone")
                 raise
@@ -211,6 +243,8 @@ def test_whatever_two_phones_an_import_and_a_failing_line_do_nothing_said_to_be_
     if "STILLNIGHT_RUNS" in os.environ:
         with capsys.disabled():
             print(f"\n{len(seeds)} runs: {dict(total)}\n  calls: {dict(cuts)}")
+    said, heard = total["saves"], sum(total[status] for status in Status.values)
+    say(RANDOM_RUNS, f"blocks of {BLOCK} runs", requests=cuts.total(), acknowledged=heard, lost=said - heard, doubled=0)
     if len(seeds) == BLOCK:
         happened = set(total) | {name for name, n in cuts.items() if n}
         assert happened >= EVERYTHING, "the runs have become too tame"
