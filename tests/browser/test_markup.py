@@ -1,5 +1,7 @@
 """What a patient writes is text wherever it is shown, however much it looks like something else."""
 
+from datetime import UTC, datetime
+
 from playwright.sync_api import Browser, expect
 
 from apps.accounts.models import User
@@ -20,7 +22,7 @@ MARKUP = [
 def noted(pia: Patient) -> None:
     client = signed_in(User.objects.get(patient=pia))  # as it is now: signing in has renewed the password's hash
     for back, note in enumerate(MARKUP, start=1):
-        night = write(payload={"symptoms": True, "onset": "22:00", "note": note})
+        night = write(payload={"symptoms": True, "onset": "22:00", "note": note}, made_at=datetime.now(UTC).isoformat())
         address = f"/api/v1/nights/{days_ago(back)}"
         assert client.put(address, night, content_type="application/json").status_code == 201
 

@@ -319,6 +319,7 @@ NOTE_COLUMN = "alter table diary_night rename column gone to note"
 TOO_MUCH = b'{"writes": ["' + NOTE.encode() + b"x" * 2**21 + b'"]}'
 
 LOGIN = {"email": PIAS_ADDRESS, "password": PASSWORD}
+INVITED = {"code": canaries.INVITATION}
 WITH_NOTE = lines(PATIENT, {**A_NIGHT, "note": NOTE})
 WITH_WORDS = lines({**PATIENT, "timezone": NOTE}, {**A_NIGHT, "onset": NOTE, "intensity": float(NUMBER)})
 
@@ -405,6 +406,10 @@ PATHS: dict[str, Go] = {
     "too many sign-ins": throttled,
     "preferences that cannot be stored": raising(
         "accounts_user", "23514", asks(500, "PATCH", "/api/v1/session/preferences", {"language": "de"})
+    ),
+    "an invitation's code that is wrong": asks_nobody(404, "POST", "/api/v1/invitations/open", INVITED),
+    "an invitation's code without its table": without(
+        "patients_invitation", asks_nobody(500, "POST", "/api/v1/invitations/open", INVITED)
     ),
     # mail
     "a code whose mail is refused": mail_refused("RCPT", f"550 <{PIAS_ADDRESS}> unknown here", code_asked_for(503)),
