@@ -22,7 +22,7 @@ from tests.personas import person
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PASSWORD = "a night without end"
-ROUNDS = 15
+ROUNDS = 9
 KNOWN, UNKNOWN, CLOSED = "pia@example.org", "nobody@example.org", "paul@example.org"
 MOST_APART, NOISE = 1.6, 0.03  # of the medians: a factor, and seconds
 
