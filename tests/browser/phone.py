@@ -42,7 +42,7 @@ def with_account(user: User) -> User:
 def with_app(user: User) -> str:
     """The secret of an authenticator app, set up for an account."""
     secret = generate_totp_secret()
-    TOTP.activate(with_account(user), secret)
+    TOTP.activate(user if user.has_usable_password() else with_account(user), secret)
     return str(secret)
 
 

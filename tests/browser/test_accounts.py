@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from apps.accounts.models import User
 from apps.patients.models import Patient
-from tests.browser.phone import PASSWORD, Phone, code_of, violations, with_account
+from tests.browser.phone import PASSWORD, Phone, code_of, violations, with_account, with_app
 from tests.live import Live
 from tests.mail import Post
 from tests.pages import PHONE
@@ -123,7 +123,42 @@ def test_clara_is_led_to_a_second_factor_and_sees_no_patient_before(
     empty_phone.says("P-1")
 
 
-def test_clara_signs_in_with_a_passkey_alone(empty_phone: Phone, clara: User, pia: Patient) -> None:
+def test_a_sign_in_from_before_claras_second_factor_confirms_it_first(
+    empty_phone: Phone, clara: User, pia: Patient
+) -> None:
+    empty_phone.open().fill_sign_in(with_account(clara))
+    empty_phone.says("A second step protects your patients")
+    secret = with_app(clara)
+    empty_phone.open("/patients").says("Before the clinic opens, please show your second factor")
+    empty_phone.never_said("P-1")
+    empty_phone.page.get_by_label("Code of the app").fill(code_of(secret))
+    press(empty_phone.page, "Go on")
+    empty_phone.says("P-1")
+
+
+def test_without_network_and_after_too_many_tries_pia_is_told_so(empty_phone: Phone, pia: Patient) -> None:
+    assert pia.user
+    empty_phone.open().fill_sign_in(with_account(pia.user), "no 1 of the wrong ones")
+    for number in range(2, 7):
+        empty_phone.says("E-mail and password do not match")
+        empty_phone.fill_sign_in(pia.user, f"no {number} of the wrong ones")
+        expect(empty_phone.page.get_by_role("button", name="Sign in", exact=True)).to_be_enabled()
+    empty_phone.says("Too many tries")
+    empty_phone.offline()
+    press(empty_phone.page, "Use a passkey")
+    empty_phone.says("The server cannot be reached")
+
+
+OLDER_BROWSER = """
+delete PublicKeyCredential.parseRequestOptionsFromJSON;
+delete PublicKeyCredential.parseCreationOptionsFromJSON;
+delete PublicKeyCredential.prototype.toJSON;
+"""
+
+
+@pytest.mark.parametrize("lacks", ["", OLDER_BROWSER], ids=["browser of today", "browser without JSON for passkeys"])
+def test_clara_signs_in_with_a_passkey_alone(empty_phone: Phone, clara: User, pia: Patient, lacks: str) -> None:
+    empty_phone.page.add_init_script(lacks)
     with_key(empty_phone.context, empty_phone)
     empty_phone.open().fill_sign_in(with_account(clara))
     keys = fold(empty_phone, "Passkeys")

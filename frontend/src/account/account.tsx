@@ -52,7 +52,9 @@ export default function Account() {
 function WithCode() {
   return (
     <p>
-      <a href="/invite">{text.value.care.haveCode}</a>
+      <a class="button secondary" href="/invite">
+        {text.value.care.haveCode}
+      </a>
     </p>
   );
 }

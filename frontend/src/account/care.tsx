@@ -44,7 +44,9 @@ export function Care() {
         </Fold>
       )}
       <p>
-        <a href="/invite">{t.haveCode}</a>
+        <a class="button secondary" href="/invite">
+          {t.haveCode}
+        </a>
       </p>
     </section>
   );

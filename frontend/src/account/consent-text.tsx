@@ -33,7 +33,8 @@ export function Agreement(props: {
           onChange={({ currentTarget }) => props.onChange(currentTarget.checked)}
         />
         <span>
-          {t.agree(consent.title)} <em class="hint">{consent.required ? t.required : t.optional}</em>
+          {t.agree(consent.title)}{" "}
+          {!props.untitled && <em class="hint">{consent.required ? t.required : t.optional}</em>}
         </span>
       </label>
     </section>
