@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import empty
 from pythonjsonlogger.json import JsonFormatter
 
 OURS = ("apps", "server", "__main__")
@@ -146,8 +147,9 @@ def _request_facts(given: Any) -> dict[str, Any]:
         return {}
     facts = {"request": request.META["stillnight.request_id"], "method": request.method, "route": route_of(request)}
     # Only what is known already: a line in the log must not ask the database anything.
-    user = getattr(request, "_cached_user", None)
-    facts["user"] = str(user.pk) if user is not None and user.pk else None
+    user = request.__dict__.get("user")
+    known = user is not None and getattr(user, "_wrapped", user) is not empty
+    facts["user"] = str(user.pk) if user is not None and known and user.pk else None
     patient = request.resolver_match.kwargs.get("id") if request.resolver_match else None
     facts["patient"] = str(patient) if isinstance(patient, uuid.UUID) else None
     return {name: value for name, value in facts.items() if value is not None}

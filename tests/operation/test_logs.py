@@ -78,6 +78,20 @@ def test_a_fault_is_found_by_the_id_in_pias_answer_and_says_nothing_of_her(
     assert any(frame.startswith("apps/sync/api.py:") and frame.endswith(" get") for frame in outer["frames"])
 
 
+def test_a_line_asks_the_database_nothing_to_name_a_user(
+    pia: Patient, written: Written, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    def tell(*_: object) -> bytes:
+        with django_assert_num_queries(0):
+            logging.getLogger("apps.here").error("told")
+        return b""
+
+    monkeypatch.setattr("server.pages.read", tell)
+    assert pia.user
+    signed_in(pia.user).get("/nights")
+    assert "user" not in written.only("apps.here")
+
+
 def test_no_request_brings_its_own_id(pia: Patient) -> None:
     sent = "a" * 32
     answers = [Client().get("/api/v1/session", headers={"X-Request-ID": sent})["X-Request-ID"] for _ in range(2)]
