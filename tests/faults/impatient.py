@@ -1,7 +1,12 @@
 """A worker that gives a batch three seconds instead of nine minutes: `celery -A tests.faults.impatient worker`."""
 
-from apps.augmentation.tasks import review_batch
+import django
+
 from server.celery import app
+
+django.setup()
+
+from apps.augmentation.tasks import review_batch  # noqa: E402 - it needs the line above
 
 __all__ = ["app"]
 review_batch.soft_time_limit, review_batch.time_limit = 3, 120
