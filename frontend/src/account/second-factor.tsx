@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { session } from "../data/state.ts";
 import { text } from "../text/index.ts";
 import { Page } from "../ui/page.tsx";
@@ -15,9 +15,6 @@ import { useTold } from "./use-told.ts";
 export default function SecondFactor() {
   const factor = session.value?.sign_in?.second_factor;
   const t = text.value.security;
-  useEffect(() => {
-    if (factor === "to_set_up") settingUp.value = true;
-  }, [factor]);
   if (!settingUp.value && factor === "to_confirm")
     return (
       <Page title={t.confirmTitle}>
@@ -28,7 +25,12 @@ export default function SecondFactor() {
     <Page title={t.gateTitle}>
       <p>{t.gateText}</p>
       <div class="sections">
-        <Factors open />
+        <Factors
+          open
+          added={() => {
+            settingUp.value = true;
+          }}
+        />
       </div>
       {factor === "to_confirm" && <Confirm />}
       {factor === "done" && (

@@ -45,7 +45,16 @@ export function Security() {
 }
 
 /** Passkeys, the authenticator app, and the codes for the day when both are lost. */
-export function Factors({ open, children }: { open?: boolean; children?: preact.ComponentChildren }) {
+export function Factors({
+  open,
+  added,
+  children,
+}: {
+  open?: boolean;
+  /** One more factor is there, before anything else hears of it. */
+  added?: () => void;
+  children?: preact.ComponentChildren;
+}) {
   const factors = useTold<Authenticator[]>("/account/authenticators");
   const [fresh, setFresh] = useState(false);
   if (factors.value === undefined) return <p>{text.value.loading}</p>;
@@ -53,6 +62,7 @@ export function Factors({ open, children }: { open?: boolean; children?: preact.
   const had = factors.value.some(({ type }) => type === "recovery_codes");
   const changed: Changed = async ({ factorAdded }) => {
     if (factorAdded && !had) setFresh(true);
+    if (factorAdded) added?.();
     await factors.reload();
     await arrive();
   };
