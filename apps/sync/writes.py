@@ -20,6 +20,8 @@ MAX_WRITES = 200
 MAX_KEY = 300
 # A form nests three levels deep; much deeper, and JSON that was read could no longer be written.
 MAX_DEPTH = 100
+# No bound below: phones stay offline for months, and `made_at` orders nothing. A clock that stands in 1970 shows by its
+# nights, which then lie after the day they were entered and are kept aside (NightKind.new_problems).
 FROM_THE_FUTURE = timedelta(hours=24)
 KEYS = {"write_id", "kind", "key", "base", "form_version", "made_at", "zone", "payload", "deleted"}
 # Not part of what a version says about the night: two phones that noted the same are not in conflict.
