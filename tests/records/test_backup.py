@@ -94,14 +94,14 @@ def rows_of(url: str) -> dict[str, str]:
 def test_every_row_of_every_table_comes_back_into_an_empty_server(
     environment: dict[str, str], pia: Patient, empty_database: str, tmp_path: Path
 ) -> None:
+    then = rows_of(environment["DATABASE_URL"])
     dump = backed_up(environment, tmp_path)
     assert {file.stat().st_mode & 0o777 for file in tmp_path.glob("stillnight-*")} == {0o600}
     done = manage({**environment, "DATABASE_URL": empty_database}, "restore", str(dump))
     assert done.returncode == 0, done.stderr
     assert "all as they were backed up" in done.stdout
-    then, now = rows_of(environment["DATABASE_URL"]), rows_of(empty_database)
     assert len(then) > 40
-    assert now == then
+    assert rows_of(empty_database) == then
     with psycopg.connect(empty_database) as database:  # it goes on: the next row gets a key of its own
         database.execute(
             "insert into patients_accessevent (patient_id, what, day, at) values (%s, 'page', now(), now())", [pia.pk]
@@ -143,7 +143,10 @@ def test_a_database_that_is_not_empty_is_replaced_only_by_its_name(
         busy = manage(there, "restore", str(newer), "--replace", name)
         assert "others are connected" in busy.stderr
     assert manage(there, "restore", str(newer), "--replace", name).returncode == 0
-    assert rows_of(empty_database) == rows_of(environment["DATABASE_URL"])
+    there_now, here = rows_of(empty_database), rows_of(environment["DATABASE_URL"])
+    for rows in (there_now, here):
+        del rows["public.core_heartbeat"]  # that the backup was taken is noted after it
+    assert there_now == here
 
 
 def test_an_older_backup_is_brought_up_to_this_version(
