@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Locator, expect
 
 from apps.accounts.models import Clinic, Membership, Role, User
@@ -240,6 +241,14 @@ def test_a_nurse_is_not_offered_what_she_may_not_do(desk: Phone, nora: User, pia
     desk.open("/clinic").says("Invite a patient")
     for words in ("Absences", "Hand patients over", "The clinic's details", "Invite somebody to work here"):
         desk.never_said(words)
+
+
+def test_when_noras_twelve_hours_are_over_the_clinics_page_says_so(desk: Phone, nora: User) -> None:
+    desk.sign_in_to_clinic(nora)
+    Session.objects.all().delete()
+    desk.page.get_by_role("link", name="Clinic", exact=True).click()
+    desk.says("You are no longer signed in")
+    desk.never_said("Invite a patient")
 
 
 def test_olga_sees_the_systems_health_and_nobodys_own(desk: Phone, olga: User, pia: Patient) -> None:
