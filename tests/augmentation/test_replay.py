@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,8 @@ def test_a_diary_is_replayed_from_a_file_or_from_what_flows_in(clinic: Path, tmp
 def test_a_line_stands_for_each_change_of_the_verdict_and_for_every_day_if_asked(clinic: Path) -> None:
     every = [json.loads(line) for line in replay(clinic, "--every-night").stdout.splitlines()]
     changes = [json.loads(line) for line in replay(clinic).stdout.splitlines()]
-    expected, before = [], {}
+    expected: list[Any] = []
+    before: dict[str, list[Any]] = {}
     for one in every:
         verdict = [one[key] for key in ("level", "reference", "criteria", "signs", "already_at_enrolment")]
         if before.get(one["patient"]) != verdict:
