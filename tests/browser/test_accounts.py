@@ -266,17 +266,17 @@ def test_pias_new_address_counts_once_its_mail_has_been_read(post: Post, phone: 
     email.get_by_label("New e-mail address").fill("pia.new@example.org")
     press(email, "Send the code")
     code = said_in(post, CODE)
-    assert User.objects.get(pk=pia.user_id).email == "pia@example.org"
+    assert User.objects.get(name="Pia").email == "pia@example.org"
     email.get_by_label("Code").fill(code)
     press(email, "Go on")
     phone.says("The new address is confirmed")
-    assert User.objects.get(pk=pia.user_id).email == "pia.new@example.org"
+    assert User.objects.get(name="Pia").email == "pia.new@example.org"
 
 
 def test_a_language_chosen_here_is_that_of_pias_mail_too(phone: Phone, pia: Patient) -> None:
     phone.open("/account").page.get_by_role("radio", name="Deutsch").check()
     phone.says("Wo Sie angemeldet sind")
-    phone.wait_for(lambda: User.objects.get(pk=pia.user_id).language == "de")
+    phone.wait_for(lambda: User.objects.get(name="Pia").language == "de")
 
 
 def test_claras_morning_mail_is_switched_off_and_goes_by_the_clock_she_chose(
