@@ -177,9 +177,11 @@ def batch_review(
         raise  # nothing was written, and the lease will run out
     except Exception as error:  # noqa: BLE001 - somebody's row cannot even be loaded or stored: find out whose
         # No traceback: it may quote the diary.
-        log.error(  # noqa: TRY400
-            "review batch failed: %s claim=%s patients=%s", type(error).__name__, claim, len(patient_ids)
-        )
+        kind, whose = type(error).__name__, patient_ids
+        if len(whose) == 1:
+            log.error("review failed: %s patient=%s", kind, *whose)  # noqa: TRY400
+        else:
+            log.error("review batch failed: %s claim=%s patients=%s", kind, claim, len(whose))  # noqa: TRY400
     if len(patient_ids) == 1:
         with transaction.atomic():
             _put_off(list(patient_ids), claim, now)
