@@ -10,6 +10,10 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    raise_if_reauthentication_required,
+)
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ReauthenticationRequired
@@ -29,6 +33,7 @@ from apps.accounts.sessions import session_begin, signed_in_within
 from apps.core.address import client_address
 
 log = logging.getLogger(__name__)
+FIRST_FACTOR_S = 3600  # a new member may have to find and install an app first
 
 
 class MailNotSent(Exception):
@@ -68,17 +73,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         session_begin(request, user, now=timezone.now())
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Before second factors, recovery codes and addresses are changed.
+        """Before second factors, recovery codes, addresses and a first password are changed.
 
         Who still has to confirm with the second factor they have must not exchange it by a password. Who has just
-        signed in, or set out to make their first second factor, need not do so twice.
+        signed in, or set out to make their first second factor, need not do so twice. Whom allauth cannot ask, because
+        they have codes by e-mail alone, signs in anew: a phone left open on a table must not be enough.
         """
         request = allauth_context.request
-        if isinstance(request.user, User) and second_factor_of(request, request.user) == SecondFactor.TO_CONFIRM:
+        factor = second_factor_of(request, request.user) if isinstance(request.user, User) else None
+        if factor == SecondFactor.TO_CONFIRM:
             raise ReauthenticationRequired
         if signed_in_within(request, app_settings.REAUTHENTICATION_TIMEOUT):
             return False
+        if factor is not None and not get_reauthentication_flows(request.user):
+            setting_up = app == "allauth.mfa" and factor == SecondFactor.TO_SET_UP
+            if not (setting_up and signed_in_within(request, FIRST_FACTOR_S)):
+                raise ReauthenticationRequired
         return bool(super().is_reauthentication_required(app=app, **more))
+
+    def set_password(self, user: User, password: str) -> None:
+        """allauth asks for the present password and, where there is none, for nothing. The first one opens all the
+        rest, so it is asked for like the rest. (The link of a mail has shown enough.)"""
+        request = allauth_context.request
+        by_link = request.resolver_match is None or request.resolver_match.url_name != "change_password"
+        if not by_link and not user.has_usable_password():
+            raise_if_reauthentication_required(request, app="allauth.account")
+        super().set_password(user, password)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

@@ -8,9 +8,11 @@ from typing import Any
 
 import allauth
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 
-from apps.accounts.models import Clinic, Language, User
+from apps.accounts.models import Clinic, Language, Membership, Role, User
 from apps.accounts.text import AccountMails
 from apps.patients.invitations import operator_invite
 from apps.patients.models import Invitation, Patient
@@ -180,6 +182,60 @@ def test_an_old_session_is_asked_for_the_password_before_the_address_changes(
     assert browser.post("account/email", email="new@example.org") == 401
     assert browser.post("auth/reauthenticate", password=PASSWORD) == 200
     assert browser.post("account/email", email="new@example.org") == 200
+
+
+def by_code(user: User, smtp: Post) -> Browser:
+    browser = Browser()
+    browser.post("auth/code/request", email=user.email)
+    assert browser.post("auth/code/confirm", code=code_in(smtp)) == 200
+    return browser
+
+
+def add_app(browser: Browser) -> int:
+    secret = browser.body_of("account/authenticators/totp")["meta"]["secret"]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return browser.post("account/authenticators/totp", code=code)
+
+
+@pytest.mark.parametrize("passkey", [False, True])
+def test_a_phone_left_open_is_not_enough_to_take_an_account_over(
+    ben: User, smtp: Post, time_machine: Any, passkey: bool
+) -> None:
+    phone = by_code(with_mailbox(ben, None), smtp)
+    if passkey:
+        Authenticator.objects.create(user=ben, type=Authenticator.Type.WEBAUTHN, data={})
+    time_machine.move_to(time.time() + 600)
+    assert phone.post("account/password/change", new_password=NEW) == 401
+    assert phone.post("account/email", email="thief@example.org") == 401
+    assert add_app(phone) == 401
+    assert phone.get("account/authenticators/webauthn") == 401
+    ben.refresh_from_db()
+    assert not ben.has_usable_password()
+    if not passkey:
+        anew = by_code(ben, smtp)
+        assert anew.post("account/password/change", new_password=NEW) == 200
+
+
+def test_a_new_member_has_an_hour_to_find_an_app(clara: User, linden: Clinic, smtp: Post, time_machine: Any) -> None:
+    linden.memberships.all().delete()
+    browser = by_code(with_mailbox(clara, None), smtp)
+    Membership.objects.create(user=clara, clinic=linden, role=Role.CLINICIAN)
+    time_machine.move_to(time.time() + 1800)
+    assert browser.get("account/authenticators/webauthn") == 200
+    assert browser.post("account/email", email="thief@example.org") == 401
+    time_machine.move_to(time.time() + 1801)
+    assert browser.get("account/authenticators/webauthn") == 401
+    assert add_app(browser) == 401
+
+
+def test_the_link_of_a_mail_sets_a_password_in_a_browser_that_has_long_been_signed_in(
+    ben: User, smtp: Post, time_machine: Any
+) -> None:
+    browser = by_code(with_mailbox(ben, None), smtp)
+    time_machine.move_to(time.time() + 600)
+    browser.post("auth/password/request", email=ben.email)
+    browser.post("auth/password/reset", key=reset_link(smtp), password=NEW)
+    assert by_password(ben, NEW).is_signed_in
 
 
 # --- what the mails are like ---

@@ -44,6 +44,8 @@ export function trouble({ status, errors, meta }: Told): string {
   if (status === null || status >= 500) return t.away;
   if (status === 429 || errors.some(({ code }) => code.startsWith("too_many"))) return t.tooMany;
   if (status === 401 && meta.is_authenticated === false) return t.ended;
+  // Nothing to ask "is it still you?" for: codes by e-mail are this person's only way in.
+  if (status === 401 && errors.length === 0) return t.anew;
   if (status < 400) return "";
   const sentences = errors.map(({ code }) => t.errors[code]).filter(Boolean);
   return [...new Set(sentences)].join(" ") || t.refused;

@@ -99,6 +99,7 @@ export const de: Text = {
     refused: "Das hat nicht gepasst. Bitte prüfen und noch einmal versuchen.",
     expired: "Das hat zu lange gedauert oder wurde zu oft versucht. Bitte von vorn beginnen.",
     ended: "Sie sind nicht mehr angemeldet. Bitte noch einmal anmelden.",
+    anew: "Um das zu ändern, bitte abmelden und neu anmelden; danach sind fünf Minuten Zeit.",
     errors: {
       email_password_mismatch: "E-Mail und Passwort passen nicht zusammen. Bitte beides prüfen.",
       incorrect_code: "Dieser Code passt nicht. Jeder gilt einmal und nur kurze Zeit.",

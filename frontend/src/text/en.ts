@@ -94,6 +94,7 @@ export const en = {
     refused: "That did not match. Please check and try again.",
     expired: "That took too long or was tried too often. Please start again.",
     ended: "You are no longer signed in. Please sign in again.",
+    anew: "To change this, please sign out and sign in again; then you have five minutes.",
     /** Codes of allauth, in words. */
     errors: {
       email_password_mismatch: "E-mail and password do not match. Please check both.",
