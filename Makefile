@@ -26,7 +26,7 @@ mail: setup  ## the newest mail that was sent here
 demo-code: setup  ## what the authenticator apps of the demo's clinician and operator show now
 	@$(MANAGE) demo --code
 
-test: setup  ## all tests: front end, back end on real servers, and a real browser
+test: setup  ## the tests: front end, back end on real servers, a real browser (the long faults: test-faults)
 	@$(MAKE) --no-print-directory front-test
 	@$(PYTEST) -m "not long"
 

@@ -181,6 +181,8 @@ def restore(*, dump: Path, replace: str, say: Callable[[str], Any]) -> None:
 
 
 def read_manifest(dump: Path) -> Manifest:
+    if not dump.is_file() or dump.suffix != ".dump":
+        raise Trouble("Say which backup: `make restore FILE=….dump`, a file with its .json beside it.")
     try:
         manifest = Manifest(**json.loads(manifest_of(dump).read_text()))
         whole = dump.stat().st_size == manifest.bytes and sha256_of(dump) == manifest.sha256

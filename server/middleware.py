@@ -10,7 +10,7 @@ from apps.core.parsers import MAX_BODY
 PERSONAL = ("/api/", "/_allauth/")
 # Nothing here needs a sensor, a payment or another device; passkeys are asked for by our own pages.
 UNUSED = [
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "geolocation",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation",
     "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "serial", "usb",
     "xr-spatial-tracking",
 ]  # fmt: skip

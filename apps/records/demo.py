@@ -18,6 +18,8 @@ from apps.accounts.models import Clinic, Membership, Role, User
 from apps.core.demo import generate
 from apps.core.portable import PatientDiary
 from apps.diary.models import Night
+from apps.patients.care import Agreed, consents_file
+from apps.patients.consent_texts import newest_texts
 from apps.patients.models import Basis, CareLink
 from apps.patients.selectors import link_by_reference
 from apps.patients.services import patient_lock
@@ -70,8 +72,10 @@ def _patient(
         link.responsible = clara
         link.save(update_fields=["responsible"])
         if index < len(NAMES):
-            link.patient.user = account(NAMES[index], zone=world.zone)
+            link.patient.user = user = account(NAMES[index], zone=world.zone)
             link.patient.save(update_fields=["user"])
+            agreed = [Agreed(text.purpose, text.version) for text in newest_texts(user.language) if text.required]
+            consents_file(link=link, agreed=agreed, language=user.language, by=user, now=now)
     _end_regimens(link, diary, done, now)
     return done
 

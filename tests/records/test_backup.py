@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -28,21 +30,32 @@ from tests.records.everything import DAY, NOW, everything_of
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of another PostgreSQL, with its own data and nothing in it."""
-    directory = Path("/tmp") / f"stillnight-restore-{os.getpid()}"
-    directory.mkdir(mode=0o700)
-    place = Place(directory, throwaway=True)
+@contextmanager
+def another_server() -> Iterator[Place]:
+    """Another PostgreSQL, with its own data and nothing in it, not yet started."""
+    place = Place(Path("/tmp") / f"stillnight-restore-{os.getpid()}-{uuid4().hex[:6]}", throwaway=True)
     place.make()
     postgres.initialise(place)
+    yield place
+    subprocess.run(["rm", "-rf", str(place.directory)], check=True)
+
+
+@contextmanager
+def running(place: Place) -> Iterator[str]:
     server = postgres.start(place)
     deadline = time.monotonic() + 60
     while not postgres.ready(place) and time.monotonic() < deadline:
         time.sleep(0.05)
-    yield place.database_url
-    postgres.stop(server)
-    subprocess.run(["rm", "-rf", str(directory)], check=True)
+    try:
+        yield place.database_url
+    finally:
+        postgres.stop(server)
+
+
+@pytest.fixture(scope="module")
+def empty_server() -> Iterator[str]:
+    with another_server() as place, running(place) as address:
+        yield address
 
 
 @pytest.fixture
@@ -178,6 +191,25 @@ def test_a_backup_of_a_newer_version_or_a_damaged_one_touches_nothing(
     beside.unlink()
     assert "two files" in manage(there, "restore", str(dump)).stderr
     assert rows_of(empty_database) == {}
+
+
+def test_without_a_file_it_is_asked_for(environment: dict[str, str], tmp_path: Path) -> None:
+    for nothing in ("", str(tmp_path), str(tmp_path / "none.dump")):
+        done = manage(environment, "restore", nothing)
+        assert (done.returncode, "make restore FILE=" in done.stderr) == (1, True)
+
+
+def test_a_read_replica_is_backed_up_and_the_watch_is_not_told(environment: dict[str, str], tmp_path: Path) -> None:
+    with another_server() as place:
+        there = {**environment, "DATABASE_URL": place.database_url}
+        with running(place):
+            assert manage(there, "migrate", "--verbosity=0").returncode == 0
+        (place.data / "standby.signal").touch()
+        with running(place):
+            done = manage(there, "backup", "--directory", str(tmp_path))
+    assert (done.returncode, "Taken from a read replica" in done.stdout) == (0, True), done.stderr
+    (dump,) = tmp_path.glob("*.dump")
+    assert json.loads(dump.with_suffix(".json").read_text())["tables"]["public.core_heartbeat"][0] == 0
 
 
 def test_what_differs_from_the_manifest_is_named(

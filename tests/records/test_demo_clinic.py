@@ -13,6 +13,7 @@ from apps.patients.models import CareLink, Patient
 from apps.records.demo import password_of, seed_of
 from apps.sync.models import Record
 from tests.accounts.browser import Browser
+from tests.personas import signed_in
 
 SMALL = {"patients": 3, "nights": 40}
 
@@ -40,6 +41,14 @@ def test_it_prints_a_patient_a_clinician_and_the_operator_who_can_sign_in(db: No
     pia = User.objects.get(email="pia@demo.stillnight.invalid")
     assert f"{pia.email:<34} a code by e-mail: `make mail`" in said
     assert not pia.has_usable_password()
+
+
+def test_its_patient_has_agreed_to_what_its_clinic_reads(db: None) -> None:
+    demo()
+    demo(as_of="2026-10-21")
+    pia = signed_in(User.objects.get(email="pia@demo.stillnight.invalid"))
+    (link,) = pia.get("/api/v1/care").json()["links"]
+    assert [(one["purpose"], one["withdrawn_at"]) for one in link["consents"]] == [("care", None)]
 
 
 def test_the_demos_clinician_signs_in_with_password_and_the_printed_code_and_with_neither_alone(db: None) -> None:

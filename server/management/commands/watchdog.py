@@ -26,5 +26,7 @@ class Command(BaseCommand):
             if options["once"]:
                 for alarm in found:
                     self.stdout.write(f"{alarm.name}: {alarm.says}")
+                if not found:
+                    self.stdout.write("no alarm")
                 return
             time.sleep(settings.WATCH_EVERY_S)
