@@ -160,14 +160,16 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 180 * 24 * 3600  # before sign-in; then apps/accounts/sessions.py says when it ends
+# Before sign-in, when anybody may begin one; then apps/accounts/sessions.py says when it ends.
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "apps.core.errors.csrf_failure"
-SESSION_COOKIE_NAME = "stillnight"
+# The prefix: no sibling under the same domain can put its own session into somebody's browser.
+SESSION_COOKIE_NAME = "__Host-stillnight" if SECURE else "stillnight"
 
 # --- people and sign-in ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import Clinic, Membership, Role, User
+from apps.accounts.sessions import PATIENTS
 from apps.patients.models import Basis, CareLink, Patient
 
 JANUARY = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -71,6 +73,7 @@ def signed_in_weakly(user: User) -> Client:
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["signed_in_at"] = time.time()
+    session.set_expiry(timezone.now() + PATIENTS)
     session.save()
     return client
 

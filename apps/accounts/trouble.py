@@ -1,13 +1,18 @@
-"""Signing in while something it leans on is away: an answer in words instead of a 500, and never an uncounted guess."""
+"""Around allauth's addresses: nobody asks without end, and while something that signing in leans on is away there is
+an answer in words instead of a 500, and never an uncounted guess."""
 
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import RedisError
+from rest_framework.exceptions import Throttled
 
 from apps.accounts.adapter import MailNotSent
+from apps.core.address import client_address, network_of
 from apps.core.errors import PROBLEM_TYPE, problem_body
+from apps.core.throttle import hold_back
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +22,15 @@ class SignInTrouble:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/_allauth/"):
+            # allauth counts guesses and mails; but a passkey's challenge, which anybody may ask for, begins a session.
+            who = network_of(client_address(request))
+            try:
+                hold_back(scope="sign_in", who=who, limit=settings.LIMITS_A_MINUTE["anonymous"])
+            except Throttled as error:
+                body = problem_body("throttled", "Too many requests.", 429, "Wait a little, then try again.")
+                headers = {"Retry-After": str(error.wait)}
+                return JsonResponse(body, status=429, content_type=PROBLEM_TYPE, headers=headers)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -17,7 +17,9 @@ def client_address(request: HttpRequest) -> str:
     # Fewer entries than proxies: it came past one of them, and no entry can be trusted.
     named = given[-proxies] if 0 < proxies <= len(given) else request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ipaddress.ip_address(named.split("%")[0]))
+        address = ipaddress.ip_address(named.split("%")[0])
+        # A socket for both families writes ::ffff:192.0.2.1: as a network of IPv6 that would be all of IPv4.
+        return str(getattr(address, "ipv4_mapped", None) or address)
     except ValueError:
         return NOWHERE  # a unix socket, or a proxy that writes names: one bucket for all of them
 

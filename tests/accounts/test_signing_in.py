@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 
+from apps.accounts.factors import WRONG_CODES_A_DAY
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.patients.models import Patient
 from tests.accounts.browser import PASSWORD, Browser, code_in, text_of, with_mailbox
@@ -161,6 +162,22 @@ def test_a_factor_set_up_elsewhere_is_asked_of_every_other_session(clara: User, 
     assert [first.second_factor, second.second_factor] == ["to_confirm"] * 2
     assert first.post("auth/2fa/reauthenticate", code=app_shows()) == 200
     assert [first.second_factor, second.second_factor] == ["done", "to_confirm"]
+
+
+def test_a_code_of_the_app_cannot_be_guessed_over_months(
+    clara: User, linden: Clinic, caplog: pytest.LogCaptureFixture
+) -> None:
+    with_app(clara)
+    app = Authenticator.objects.get(user=clara)
+    for _ in range(WRONG_CODES_A_DAY):
+        assert not app.wrap().validate_code("000000")
+    assert not app.wrap().validate_code(app_shows()), "not even the right one, today"
+    ours = [one.getMessage() for one in caplog.records if one.name.startswith("apps.")]
+    assert ours == [f"user {clara.pk}: 30 wrong codes of the app today, none is taken before tomorrow"]
+    app.refresh_from_db()
+    app.data["wrong"][0] = "2026-01-01"
+    app.save()
+    assert app.wrap().validate_code(app_shows()), "a new day"
 
 
 def with_app_only(user: User) -> None:

@@ -4,13 +4,16 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core import throttle
@@ -126,6 +129,21 @@ def test_a_forged_header_buys_no_further_guesses(ben: User) -> None:
 
 def test_a_network_of_ipv6_addresses_is_one_place() -> None:
     assert network_of("2001:db8:1:2:3::4") == network_of("2001:db8:1:2:ffff::1") != network_of("2001:db8:1:3::1")
+
+
+def test_ipv4_in_a_socket_of_both_families_is_no_network_of_ipv6() -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR="::ffff:203.0.113.9")
+    assert network_of(client_address(request)) == "203.0.113.9"
+
+
+@pytest.mark.usefixtures("settings_for_ten")
+def test_who_asks_for_challenges_without_end_fills_no_table_of_sessions(db: None) -> None:
+    there = "/_allauth/browser/v1/auth/webauthn/login"
+    answers = [Client(REMOTE_ADDR="198.51.100.7").get(there) for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429] * 2
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert Session.objects.filter(expire_date__lt=timezone.now() + timedelta(days=1, minutes=1)).count() == 10
+    assert Client(REMOTE_ADDR="198.51.100.8").get(there).status_code == 200
 
 
 # --- without Redis ---
