@@ -1,37 +1,66 @@
 """The one bridge from rows, or from a portable diary, to the facts that the rules know.
 
-Rows come in sets: five statements for however many patients. What is wrong with one patient's rows shows only when
+Rows come in sets: six statements for however many patients. What is wrong with one patient's rows shows only when
 that patient's facts are asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from apps.augmentation.series import Night, PatientFacts, Recalled, Regimen, Watched, region_bits
+from apps.augmentation.series import Intake, Iron, Night, PatientFacts, Recalled, Regimen, region_bits
+from apps.augmentation.thresholds import thresholds
 from apps.core.days import ClockHistory, clock_of_day, minutes_into_day
 from apps.core.portable import clock_history
 from apps.core.portable.diary import PatientDiary
 from apps.patients.models import Patient, Recall
 from apps.patients.selectors import clock_histories
-from apps.treatment.catalogue import find
+from apps.treatment.catalogue import find, salt_mg
 
+OFF = ("skipped", "late")
+IRON = ("ferritin", "transferrin_saturation")
+IRLS = "irls"
 NIGHTS = """
     SELECT patient_id, date, symptoms, CASE WHEN continuous THEN day_start ELSE onset_min + day_start END, intensity,
-           array_to_string(regions, ' ')
-    FROM diary_night WHERE patient_id = ANY(%s) ORDER BY patient_id, date"""
+           array_to_string(regions, ' '), latency_min, relief_min, daytime_rest, continuous IS TRUE,
+           CASE WHEN NOT continuous IS TRUE AND onset_min + day_start < %s THEN least(
+               (SELECT min(e.onset_min) FROM diary_episode e
+                WHERE e.night_id = n.record_id AND e.onset_min + n.day_start >= %s),
+               (SELECT min(m.at_min) FROM diary_moment m
+                WHERE m.night_id = n.record_id AND m.at_min + n.day_start >= %s)) + day_start END,
+           (extract(hour FROM coalesce(out_of_bed, final_awakening)) * 60
+            + extract(minute FROM coalesce(out_of_bed, final_awakening)))::int,
+           array_to_string(triggers, ' ')
+    FROM diary_night n WHERE patient_id = ANY(%s) ORDER BY patient_id, date"""
 REGIMENS = """
-    SELECT patient_id, drug, starts_on, ends_before
-    FROM treatment_regimen WHERE patient_id = ANY(%s) ORDER BY patient_id, starts_on, record_id"""
+    SELECT r.patient_id, r.record_id, r.drug, r.basis, r.starts_on, r.ends_before,
+           extract(hour FROM i.time)::int * 60 + extract(minute FROM i.time)::int, i.dose, i.unit
+    FROM treatment_regimen r LEFT JOIN treatment_intake i ON i.regimen_id = r.record_id
+    WHERE r.patient_id = ANY(%s) ORDER BY r.patient_id, r.starts_on, r.record_id, i.position"""
 RECALLED = """
-    SELECT patient_id, which, onset, onset_uncertain_min, intensity, array_to_string(regions, ' ')
+    SELECT patient_id, which, onset, onset_uncertain_min, intensity, array_to_string(regions, ' '), latency_min,
+           relief_min
     FROM patients_recalledreference WHERE patient_id = ANY(%s)"""
+# What else may explain a change: few rows, of all kinds together.
+OTHERS = """
+    SELECT patient_id, 'dose', date, NULL::text, NULL::text, NULL::float8 FROM treatment_dose
+    WHERE patient_id = ANY(%(ids)s) AND status IN ('skipped', 'late')
+    UNION ALL SELECT patient_id, 'event', date, event, NULL, NULL FROM diary_event WHERE patient_id = ANY(%(ids)s)
+    UNION ALL SELECT patient_id, 'session', date, NULL, NULL, NULL FROM treatment_stimulation
+    WHERE patient_id = ANY(%(ids)s)
+    UNION ALL SELECT patient_id, 'iron', date, analyte, unit, value FROM measures_labvalue
+    WHERE patient_id = ANY(%(ids)s) AND analyte IN ('ferritin', 'transferrin_saturation')
+    UNION ALL SELECT patient_id, 'irls', date, NULL, NULL, total FROM measures_score
+    WHERE patient_id = ANY(%(ids)s) AND lower(instrument) = 'irls'
+    ORDER BY 1, 2, 3, 4, 5, 6"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +72,71 @@ class FactSet:
     nights: Mapping[UUID, Sequence[tuple[Any, ...]]]
     regimens: Mapping[UUID, Sequence[tuple[Any, ...]]]
     recalled: Mapping[UUID, Sequence[tuple[Any, ...]]]
+    others: Mapping[UUID, Sequence[tuple[Any, ...]]]
 
     def facts(self, patient_id: UUID) -> PatientFacts:
         patient = self.patients[patient_id]
         recalled = {
-            which: Recalled(after_midnight(onset, patient.day_start), uncertain, intensity, bits(regions))
-            for which, onset, uncertain, intensity, regions in self.recalled.get(patient_id, ())
+            which: Recalled(
+                after_midnight(onset, patient.day_start), uncertain, intensity, bits(regions), latency, relief
+            )
+            for which, onset, uncertain, intensity, regions, latency, relief in self.recalled.get(patient_id, ())
         }
+        others = defaultdict(list)
+        for kind, day, what, unit, value in self.others.get(patient_id, ()):
+            others[kind].append((day, what, unit, value))
         return PatientFacts(
-            nights=tuple(
-                Night(day, symptoms, onset, intensity, bits(regions))
-                for day, symptoms, onset, intensity, regions in self.nights.get(patient_id, ())
-            ),
-            regimens=tuple(
-                Regimen(drug, watched(drug), start, ends_before)
-                for drug, start, ends_before in self.regimens.get(patient_id, ())
-            ),
+            nights=tuple(night_of(row) for row in self.nights.get(patient_id, ())),
+            regimens=tuple(regimens_of(self.regimens.get(patient_id, ()), patient.day_start)),
             before_treatment=recalled.get(Recall.BEFORE_TREATMENT),
             best_treatment=recalled.get(Recall.BEST_TREATMENT),
             good_period=(patient.good_from, patient.good_to) if patient.good_from and patient.good_to else None,
             first_dopaminergic=patient.first_dopaminergic,
             helped_at_first=patient.helped_at_first,
+            augmentation_status=patient.augmentation_status,
+            doses_off=tuple(day for day, *_ in others["dose"]),
+            events=tuple((day, what) for day, what, *_ in others["event"]),
+            sessions=tuple(day for day, *_ in others["session"]),
+            iron=tuple(Iron(day, what, float(value), unit) for day, what, unit, value in others["iron"]),
+            irls=tuple((day, float(total)) for day, _, _, total in others["irls"]),
         )
+
+
+def night_of(row: tuple[Any, ...]) -> Night:
+    """In the order of NIGHTS."""
+    day, symptoms, onset, intensity, regions, latency, relief, rest, all_day, later, rose, said = row
+    return Night(
+        day, symptoms, onset, intensity, bits(regions), latency, relief, rest, all_day, later, rose, words(said)
+    )
+
+
+def regimens_of(rows: Iterable[tuple[Any, ...]], day_start: int) -> Iterator[Regimen]:
+    """One row an intake, ordered by regimen; the intakes of a regimen come together."""
+    for (_, drug, basis, start, ends_before), intakes in groupby(rows, key=lambda row: row[:5]):
+        taken = [(at, dose, unit) for *_, at, dose, unit in intakes if at is not None]
+        yield regimen(drug, basis, start, ends_before, taken, day_start)
 
 
 def load(patient_ids: Iterable[UUID]) -> FactSet:
     """The patients come first: a change sequence read now is never ahead of the rows read after it."""
     ids = list(patient_ids)
     wanted = ("id", "timezone", "day_start", "good_from", "good_to", "first_dopaminergic", "helped_at_first",
-              "change_seq", "changed_from")  # fmt: skip
+              "augmentation_status", "change_seq", "changed_from")  # fmt: skip
     patients = {patient.id: patient for patient in Patient.objects.filter(pk__in=ids).only(*wanted)}
     return FactSet(
         patients,
         clock_histories(patients.values()),
-        _by_patient(NIGHTS, ids),
-        _by_patient(REGIMENS, ids),
-        _by_patient(RECALLED, ids),
+        _by_patient(NIGHTS, [*[thresholds().morning_until_min] * 3, ids]),
+        _by_patient(REGIMENS, [ids]),
+        _by_patient(RECALLED, [ids]),
+        _by_patient(OTHERS, {"ids": ids}),
     )
 
 
-def _by_patient(query: str, ids: list[UUID]) -> Mapping[UUID, Sequence[tuple[Any, ...]]]:
+def _by_patient(query: str, asked: Any) -> Mapping[UUID, Sequence[tuple[Any, ...]]]:
     found: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(query, [ids])
+        cursor.execute(query, asked)
         for row in cursor.fetchall():
             found[row[0]].append(row[1:])
     return found
@@ -100,32 +151,85 @@ def from_diary(diary: PatientDiary) -> PatientFacts:
     moving = any(change.clock.day_start != history.first.day_start for change in history.changes)
     return PatientFacts(
         nights=tuple(_night(record, history, moving=moving) for record in diary.nights),
-        regimens=tuple(_regimen(record) for record in diary.regimens),
+        regimens=tuple(_regimen(record, history.first.day_start) for record in diary.regimens),
         before_treatment=_recalled(profile.get("before_treatment"), history.first.day_start),
         best_treatment=_recalled(profile.get("best_treatment"), history.first.day_start),
         good_period=(_day(good["from"]), _day(good["to"])) if good else None,
         first_dopaminergic=_day(first) if first else None,
         helped_at_first=profile.get("helped_at_first"),
+        augmentation_status=profile.get("augmentation_status"),
+        doses_off=tuple(_day(dose["date"]) for dose in diary.doses if dose["status"] in OFF),
+        events=tuple((_day(event["date"]), event["event"]) for event in diary.records["event"]),
+        sessions=tuple(_day(session["date"]) for session in diary.records["stimulation"]),
+        iron=tuple(
+            Iron(_day(lab["date"]), lab["analyte"], float(lab["value"]), lab["unit"])
+            for lab in diary.records["lab"]
+            if lab["analyte"] in IRON
+        ),
+        irls=tuple(
+            (_day(score["date"]), float(score["total"]))
+            for score in diary.records["score"]
+            if score["instrument"].casefold() == IRLS
+        ),
     )
 
 
 def _night(record: Mapping[str, Any], history: ClockHistory, *, moving: bool) -> Night:
+    get = record.get
     day = _day(record["date"])
     day_start = clock_of_day(history, day).day_start if moving else history.first.day_start
-    onset = record.get("onset")
-    if record.get("continuous"):
+    onset = get("onset")
+    if get("continuous"):
         minutes: int | None = day_start
     else:
         minutes = None if onset is None else _after_midnight(_clock_min(onset), day_start)
-    regions = record.get("regions")
+    regions, sleep = get("regions"), get("sleep")
+    rose = (sleep.get("out_of_bed") or sleep.get("final_awakening")) if sleep else None
     return Night(
-        day, record["symptoms"], minutes, record.get("intensity"), None if regions is None else region_bits(regions)
+        day, record["symptoms"], minutes, get("intensity"),
+        None if regions is None else region_bits(regions), get("latency_min"), get("relief_min"), get("daytime_rest"),
+        bool(get("continuous")), _later(record, minutes, day_start), None if rose is None else _clock_min(rose),
+        tuple(get("triggers") or ()),
+    )  # fmt: skip
+
+
+def _later(record: Mapping[str, Any], onset: int | None, day_start: int) -> int | None:
+    """Where symptoms began in the morning: the first beginning after it, of those written down one by one."""
+    morning = thresholds().morning_until_min
+    if onset is None or onset >= morning:
+        return None
+    told = [episode["onset"] for episode in record.get("episodes") or ()]
+    told += [moment["at"] for moment in record.get("moments") or ()]
+    return min((at for clock in told if (at := _after_midnight(_clock_min(clock), day_start)) >= morning), default=None)
+
+
+def _regimen(record: Mapping[str, Any], day_start: int) -> Regimen:
+    end = record.get("end")  # the last day, inclusive
+    intakes = [(_clock_min(i["time"]), i["dose"], i["unit"]) for i in record["intakes"]]
+    return regimen(
+        record["drug"], record.get("basis"), _day(record["start"]), _day_after(end) if end else None, intakes, day_start
     )
 
 
-def _regimen(record: Mapping[str, Any]) -> Regimen:
-    end = record.get("end")  # the last day, inclusive
-    return Regimen(record["drug"], watched(record["drug"]), _day(record["start"]), _day_after(end) if end else None)
+def regimen(
+    words: str, basis: str | None, start: date, ends_before: date | None,
+    intakes: Iterable[tuple[int, float, str]], day_start: int,
+) -> Regimen:  # fmt: skip
+    """`intakes`: (minutes after midnight, dose, unit). Pramipexole counts as salt, whatever the box says."""
+    drug = find(words)
+    taken = tuple(_intake(at, dose, unit, basis, day_start) for at, dose, unit in intakes)
+    if drug is None:
+        return Regimen(words, "unknown", start, ends_before, taken)
+    in_mg = drug.most_mg_a_day is not None and all(intake.unit.startswith("mg") for intake in taken)
+    most = drug.most_mg_a_day if in_mg else None
+    return Regimen(drug.key, "yes" if drug.watched else "no", start, ends_before, taken, drug.worsens, most)
+
+
+def _intake(at: int, dose: float, unit: str, basis: str | None, day_start: int) -> Intake:
+    minutes = (at - day_start) % 1440 + day_start
+    if basis == "base":
+        return Intake(minutes, float(salt_mg(Decimal(str(dose)))), unit.casefold())
+    return Intake(minutes, float(dose), unit.casefold())
 
 
 def _recalled(record: Mapping[str, Any] | None, day_start: int) -> Recalled | None:
@@ -137,6 +241,8 @@ def _recalled(record: Mapping[str, Any] | None, day_start: int) -> Recalled | No
         record.get("onset_uncertain_min"),
         record.get("intensity"),
         None if regions is None else region_bits(regions),
+        record.get("latency_min"),
+        record.get("relief_min"),
     )
 
 
@@ -149,14 +255,14 @@ def _after_midnight(clock_min: int, day_start: int) -> int:
     return (clock_min - day_start) % 1440 + day_start
 
 
-def watched(drug: str) -> Watched:
-    known = find(drug)
-    return "unknown" if known is None else "yes" if known.watched else "no"
-
-
 @lru_cache(maxsize=1024)
 def bits(regions: str | None) -> int | None:
     return None if regions is None else region_bits(regions.split())
+
+
+@lru_cache(maxsize=1024)
+def words(text: str | None) -> tuple[str, ...]:
+    return tuple(text.split()) if text else ()
 
 
 @cache

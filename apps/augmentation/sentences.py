@@ -36,6 +36,11 @@ def sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, lang
         nights_intensity_known=evidence.get("nights_intensity_known", evidence.get("nights_logged")),
         intensity_now=_number(evidence.get("intensity_now"), words["decimal"]),
         intensity_reference=_number(evidence.get("intensity_reference"), words["decimal"]),
+        latency_now=duration(round(evidence.get("latency_now_min", 0)), language),
+        latency_reference=duration(round(evidence.get("latency_reference_min", 0)), language),
+        relief_now=duration(round(evidence.get("relief_now_min", 0)), language),
+        relief_reference=duration(round(evidence.get("relief_reference_min", 0)), language),
+        creep_days=thresholds().dose_creep_days,
     )
     uncertain = evidence.get("onset_reference_uncertain_min")
     if sign == "earlier_onset" and uncertain:
@@ -54,7 +59,12 @@ def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
         told = [words["level"][level], *already, *reasons]
     t = thresholds()
     return " ".join(told).format(
-        nights_logged=assessment["nights_logged"], window_days=t.window_days, days_on_drug=t.min_days_on_drug
+        nights_logged=assessment.get("evidence", {}).get("nights_used", assessment["nights_logged"])
+        if level == "none"
+        else assessment["nights_logged"],
+        window_days=t.window_days,
+        days_on_drug=t.min_days_on_drug,
+        in_change_weeks=t.in_change_days // 7,
     )
 
 

@@ -26,18 +26,38 @@ class Night(NamedTuple):
     onset: int | None = None
     intensity: int | None = None  # 0-10
     regions: int | None = None
+    latency_min: int | None = None
+    relief_min: int | None = None
+    daytime_rest: int | None = None  # 0-10, at rest during the day
+    all_day: bool = False
+    # Where the onset lies in the morning: the first one written down after it, if any.
+    later_onset: int | None = None
+    rose_at: int | None = None  # minutes after midnight
+    triggers: tuple[str, ...] = ()
+
+
+class Intake(NamedTuple):
+    """`at`: minutes after midnight. Doses compare within one drug and unit."""
+
+    at: int
+    dose: float
+    unit: str = ""
 
 
 class Regimen(NamedTuple):
     """A drug from `start` until the day before `ends_before` (None: still taken).
 
-    `watched`: whether the rules speak of this drug (dopaminergic, or tramadol); unknown if the catalogue lacks it.
+    `drug` is the catalogue's key, or the diary's own word where the catalogue lacks it. `watched`: whether the rules
+    speak of it (dopaminergic, or tramadol); unknown if the catalogue lacks it.
     """
 
     drug: str
     watched: Watched
     start: date
     ends_before: date | None
+    intakes: tuple[Intake, ...] = ()
+    worsens: bool = False  # known to worsen restless legs
+    most_a_day: float | None = None  # the label's maximum, in the unit of the intakes
 
 
 class Recalled(NamedTuple):
@@ -47,6 +67,15 @@ class Recalled(NamedTuple):
     onset_uncertain_min: int | None = None
     intensity: int | None = None
     regions: int | None = None
+    latency_min: int | None = None
+    relief_min: int | None = None
+
+
+class Iron(NamedTuple):
+    day: date
+    analyte: str  # ferritin or transferrin_saturation
+    value: float
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +88,12 @@ class PatientFacts:
     good_period: tuple[date, date] | None = None
     first_dopaminergic: date | None = None
     helped_at_first: bool | None = None
+    augmentation_status: str | None = None
+    doses_off: tuple[date, ...] = ()  # days with a dose skipped or late
+    events: tuple[tuple[date, str], ...] = ()
+    sessions: tuple[date, ...] = ()  # of stimulation
+    iron: tuple[Iron, ...] = ()
+    irls: tuple[tuple[date, float], ...] = ()
 
 
 def region_bits(regions: Iterable[str]) -> int:
@@ -99,10 +134,12 @@ def fingerprints(facts: PatientFacts, first: date, last: date) -> Iterator[tuple
             facts.good_period,
             facts.first_dopaminergic,
             facts.helped_at_first,
+            facts.augmentation_status,
         )
     ).encode()
     nights = by_day(facts.nights)
     chain = hashlib.blake2b(timeless, digest_size=32)
+    others = _Others(facts)
     for day, night in nights.items():
         if day < first:
             chain.update(repr(night).encode())
@@ -112,6 +149,7 @@ def fingerprints(facts: PatientFacts, first: date, last: date) -> Iterator[tuple
             chain.update(repr(nights[day]).encode())
         upto = chain.copy()
         upto.update(repr(_regimens_up_to(facts.regimens, day)).encode())
+        upto.update(others.up_to(day))
         yield day, upto.hexdigest()
         day += timedelta(days=1)
 
@@ -120,3 +158,23 @@ def _regimens_up_to(regimens: tuple[Regimen, ...], day: date) -> list[str]:
     """What was known of the regimens on that day: those begun, and the ends that had come."""
     begun = (r for r in regimens if r.start <= day)
     return sorted({repr(r if r.ends_before and r.ends_before <= day else r._replace(ends_before=None)) for r in begun})
+
+
+class _Others:
+    """The remaining facts, by the day from which on they count; asked for ascending days."""
+
+    def __init__(self, facts: PatientFacts) -> None:
+        dated = [
+            *((day, "dose") for day in facts.doses_off),
+            *((day, event) for day, event in facts.events),
+            *((day, "session") for day in facts.sessions),
+            *((one.day, repr(one)) for one in facts.iron),
+            *((day, f"irls {total}") for day, total in facts.irls),
+        ]
+        self.waiting = sorted(dated, reverse=True)
+        self.chain = hashlib.blake2b(digest_size=16)
+
+    def up_to(self, day: date) -> bytes:
+        while self.waiting and self.waiting[-1][0] <= day:
+            self.chain.update(repr(self.waiting.pop()).encode())
+        return self.chain.digest()

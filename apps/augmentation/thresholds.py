@@ -20,13 +20,84 @@ class Thresholds:
     onset_advance_alone_min: int
     intensity_rise: int
     spread_nights: int
-    persistence_days: int
+    latency_share_percent: int
+    latency_drop_min: int
+    relief_drop_min: int
+    relief_drop_percent: int
+    b_before_days: int
+    b_from_days: int
+    b_to_days: int
+    b_onset_min: int
+    b_intensity: int
+    morning_until_min: int
+    night_from_min: int
+    travel_days: int
     min_days_on_drug: int
+    in_change_days: int
+    pause_days: int
+    enrolment_days: int
+    judged_within_days: int
+    judged_freshness_percent: int
     reference_min_nights: int
     reference_min_known: int
     reference_region_percent: int
-    enrolment_days: int
+    learning_within_days: int
+    learning_days: int
+    settling_days: int
+    titration_days: int
+    recall_sd_min: int
+    recall_sd_least_min: int
+    benefit_min: int
+    benefit_sd_min: int
+    usual_drift_min: int
+    usual_scatter_min: int
+    usual_scatter_nights: int
+    usual_inflation_percent: int
+    usual_bound_percent: int
+    usual_share_percent: int
+    usual_fading_percent: int
+    discuss_onset_min: int
+    discuss_floor_min: int
+    discuss_sure_percent: int
+    discuss_alone_min: int
+    discuss_alone_floor_min: int
+    discuss_stable_min: int
+    discuss_stable_spread_min: int
+    discuss_stable_sure_percent: int
+    discuss_judged_days: int
+    watch_before_min: int
+    watch_before_sure_percent: int
+    watch_before_stable_min: int
+    watch_before_stable_sure_percent: int
+    watch_before_alone_min: int
+    watch_stable_min: int
+    watch_stable_sure_percent: int
+    watch_spread_percent: int
+    watch_judged_days: int
+    watch_hold_days: int
+    feature_intensity_percent: int
+    feature_latency_percent: int
+    feature_latency_min: int
+    feature_relief_percent: int
+    feature_relief_min: int
+    feature_spread_percent: int
+    quiet_percent: int
+    soon_noon_hours: int
+    soon_nights: int
+    soon_irls_rise: int
+    dose_stable_days: int
+    dose_creep_days: int
+    intake_moved_min: int
+    findings_days: int
+    missed_doses: int
+    new_medicine_days: int
+    ferritin_low: int
+    transferrin_saturation_low: int
+    iron_old_days: int
+    stimulation_sessions: int
+    stimulation_pause_days: int
     clear_after_days: int
+    tell_again_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """`watched`: the augmentation rules speak of it: the dopaminergic ones, and tramadol."""
+    """`watched`: the augmentation rules speak of it: the dopaminergic ones, and tramadol.
+
+    `worsens`: known to worsen restless legs. `most_mg_a_day`: the label's maximum (pramipexole: as salt), if known.
+    """
 
     key: str
     drug_class: str
@@ -34,6 +37,8 @@ class Drug:
     watched: bool
     names: tuple[str, ...]
     source: str
+    worsens: bool
+    most_mg_a_day: float | None
 
 
 @cache
@@ -46,6 +51,8 @@ def drugs() -> tuple[Drug, ...]:
             watched=entry.get("watched", entry["dopaminergic"]),
             names=tuple(entry.get("names", ())),
             source=entry.get("source", "general pharmacology [M]"),
+            worsens=entry["class"] in _content()["worsening"]["classes"],
+            most_mg_a_day=entry.get("most_mg_a_day"),
         )
         for entry in _content()["drug"]
     )

@@ -34,7 +34,7 @@ def nights(onsets: Iterable[str | None], last: date = DAY) -> list[Entry]:
 
 
 WELL = ["21:00"] * 20
-WORSE = ["21:00"] * 20 + ["17:00"] * 14
+WORSE = ["21:00"] * 16 + ["17:00"] * 18
 
 
 def file(patient: Patient, entries: Sequence[Entry]) -> None:

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from apps.augmentation.criteria import Verdict
 from apps.augmentation.hysteresis import Open, fold
 from apps.augmentation.rules import Assessment
-from apps.augmentation.window import Verdict
 from tests.augmentation.diaries import T
 
 FIRST = date(2026, 3, 1)

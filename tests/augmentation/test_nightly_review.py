@@ -47,8 +47,8 @@ def test_a_worse_fortnight_opens_a_flag(pia: Patient) -> None:
     run()
     review = Review.objects.get(patient=pia, day=DAY)
     assert (review.level, review.reference, review.nights_logged) == ("discuss", "before_treatment", 7)
-    assert review.findings["evidence"]["onset_advance_min"] == 240
-    opened_on = DAY - 2 * A_DAY  # five of seven nights in both weekly windows
+    assert review.findings["evidence"]["onset_advance_min"] == 230
+    opened_on = DAY - 13 * A_DAY  # it was watched first
     assert open_now(pia) == [("earlier_onset", "discuss", opened_on)]
     assert events(pia) == [("earlier_onset", "opened", "discuss")]
 
@@ -130,8 +130,8 @@ def test_missing_nights_do_not_clear_a_flag_and_good_ones_do(pia: Patient) -> No
     a_month_later = NOON_AFTER + 30 * A_DAY
     run(a_month_later)
     assert len(open_now(pia)) == 1
-    file(pia, nights(["21:00"] * 14, DAY + 44 * A_DAY))
-    run(a_month_later + 14 * A_DAY)
+    file(pia, nights(["21:00"] * 45, DAY + 75 * A_DAY))
+    run(a_month_later + 45 * A_DAY)
     assert open_now(pia) == []
     assert events(pia)[-1] == ("earlier_onset", "cleared", "discuss")
 
@@ -139,8 +139,8 @@ def test_missing_nights_do_not_clear_a_flag_and_good_ones_do(pia: Patient) -> No
 def test_a_flag_that_corrected_nights_no_longer_bear_out_is_cleared_and_not_erased(pia: Patient) -> None:
     treated(pia, nights(WORSE))
     run()
-    Night.objects.filter(patient=pia, date__gt=DAY - 14 * A_DAY).update(onset="21:00", onset_min=900)
-    Patient.objects.filter(pk=pia.pk).update(changed_from=DAY - 13 * A_DAY, change_seq=100)
+    Night.objects.filter(patient=pia, date__gt=DAY - 18 * A_DAY).update(onset="21:00", onset_min=900)
+    Patient.objects.filter(pk=pia.pk).update(changed_from=DAY - 17 * A_DAY, change_seq=100)
     run(NOON_AFTER + timedelta(minutes=15))
     assert [what for _, what, _ in events(pia)] == ["opened", "cleared"]
 
