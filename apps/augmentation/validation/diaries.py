@@ -25,9 +25,8 @@ def diary_of(reference: str, person: Person, course: Course, chance: Random) -> 
     logged = kept_days(person, course, chance)
     deviation = 0.0
     for day, state in enumerate(course.states):
-        deviation = (
-            person.likeness * deviation + sqrt(1 - person.likeness**2) * heavy_tailed(chance) * person.onset_sd_min
-        )
+        fresh = heavy_tailed(chance) if person.long_evenings else chance.gauss(0, 1)
+        deviation = person.likeness * deviation + sqrt(1 - person.likeness**2) * fresh * scatter(person, course, day)
         if (day in logged) and (night := night_of(person, course, day, state, deviation, chance)):
             diary.records["night"].append(night)
         if day in course.missed and chance.random() < 0.7:
@@ -38,6 +37,11 @@ def diary_of(reference: str, person: Person, course: Course, chance: Random) -> 
     for first, _ in course.ill:
         diary.records["event"].append({"date": on(first), "event": "illness"})
     return diary
+
+
+def scatter(person: Person, course: Course, day: int) -> float:
+    """Minutes, from night to night."""
+    return person.onset_sd_min * (1 + person.scatter_drifts * (2 * day / len(course.states) - 1))
 
 
 def on(day: int) -> str:
@@ -73,8 +77,8 @@ def profile_of(person: Person, course: Course, chance: Random) -> Record:
 def recalled(person: Person, state: State, chance: Random) -> Record:
     error = person.recall_error_min
     said: Record = {
-        "onset": clock(15 * round(chance.gauss(state.onset, error) / 15)),
-        "onset_uncertain_min": round(error),
+        "onset": clock(15 * round(chance.gauss(state.onset + person.recall_bias_min, error) / 15)),
+        **({"onset_uncertain_min": round(error)} if person.tells_uncertainty else {}),
         "intensity": bounded(state.intensity + chance.gauss(0, 0.5), 0, 10),
         "regions": list(LEGS),
         "latency_min": max(5, 5 * round(state.latency_min * chance.uniform(0.8, 1.2) / 5)),
@@ -100,6 +104,9 @@ def kept_days(person: Person, course: Course, chance: Random) -> set[int]:
     for _ in range(chance.randint(0, 2)):  # a holiday, a phone in repair
         first = chance.randrange(days)
         kept -= set(range(first, first + chance.randint(4, 14)))
+    if person.bursts:
+        logging, without = person.bursts
+        kept = {day for day in kept if day % (logging + without) < logging}
     return kept | {0}
 
 
@@ -113,6 +120,8 @@ def night_of(  # noqa: C901 - one line for each thing that a person may write do
         return night
     weekend = person.late_weekends_min if (FIRST_NIGHT + timedelta(days=day)).weekday() in (4, 5) else 0.0
     onset = state.onset + deviation + weekend
+    if (FIRST_NIGHT + timedelta(days=day)).weekday() < 4:
+        onset -= person.workdays_earlier_min
     step = person.rounds_to_min
     onset = min(DAY_START + 1439.0, max(float(DAY_START), step * round(onset / step)))
     if chance.random() >= 0.03:
@@ -120,10 +129,12 @@ def night_of(  # noqa: C901 - one line for each thing that a person may write do
     if chance.random() >= 0.05:
         night["intensity"] = bounded(state.intensity + chance.gauss(0, 1.1), 0, 10)
     arms = chance.random() < max(state.arms, 0.015)
-    night["regions"] = [*LEGS, *(ARMS[: chance.randint(1, 2)] if arms else ())]
-    if chance.random() < 0.8:
+    regions = [*LEGS, *(ARMS[: chance.randint(1, 2)] if arms else ())]
+    if person.tells_regions >= 1 or chance.random() < person.tells_regions:
+        night["regions"] = regions
+    if chance.random() < person.tells_latency:
         night["latency_min"] = max(1, 5 * round(state.latency_min * chance.uniform(0.6, 1.4) / 5))
-    if state.relief_min and chance.random() < 0.8:
+    if state.relief_min and chance.random() < person.tells_relief:
         night["relief_min"] = max(0, 15 * round(state.relief_min * chance.uniform(0.75, 1.25) / 15))
     if chance.random() < state.morning:
         night["returned_before_morning"] = True

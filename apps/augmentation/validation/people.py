@@ -48,6 +48,16 @@ class Person:
     likeness: float  # correlation of one night's deviation with the last one's
     rounds_to_min: int  # the person writes down clock times to this
     late_weekends_min: float
+    # How others keep a diary (others.py); for the main family these stay as they are.
+    long_evenings: bool = True  # a long evening now and then, beside the usual scatter
+    scatter_drifts: float = 0.0  # the scatter grows over the diary from 1 less this to 1 more this
+    workdays_earlier_min: float = 0.0
+    tells_regions: float = 1.0  # share of nights
+    tells_latency: float = 0.8
+    tells_relief: float = 0.8
+    tells_uncertainty: bool = True  # how sure a recalled time is
+    recall_bias_min: float = 0.0  # below 0: remembered as earlier than it was
+    bursts: tuple[int, int] | None = None  # so many days of logging, so many without
 
 
 def draw_person(tier: Tier, chance: Random) -> Person:

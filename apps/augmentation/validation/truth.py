@@ -1,8 +1,11 @@
 """From when a warning is right, by the noise-free course alone.
 
-The criteria date is the first day on which the course has met MPI A1 and C for seven days running. Without a recalled
-onset from before treatment nobody could know that; there a 2 h advance on stable treatment, seven days running, makes a
-word fair. Numbers as in thresholds.toml (MPI 2007, NIH 2003).
+The criteria date is the first day on which the course has met MPI A1 and C for seven days running. `discuss` is fair
+from 21 days before it. Without a recalled onset from before treatment nobody could know that date; there `discuss` is
+fair from 21 days before a 2 h advance on stable treatment has lasted seven days. The true date of `watch` is the first
+of the criteria date, that advance (NIH 2003), and arms that join in for seven days (a further feature that a fading
+effect doesn't bring); intensity, latency or relief alone make no `watch` fair, although the plain reading takes them
+for one. Numbers as in thresholds.toml (MPI 2007, NIH 2003).
 """
 
 from collections.abc import Iterable
@@ -21,22 +24,29 @@ class Truth:
 
     criteria: int | None
     advanced: int | None  # 2 h earlier than on stable treatment, seven days running
+    spread: int | None  # to the arms, seven days running
     fair_discuss_from: int | None
     fair_watch_from: int | None
 
 
 def truth_of(person: Person, course: Course) -> Truth:
     criteria = _lasting(meets_mpi(person, state) for state in course.states)
-    advanced = _lasting(person.treated.onset - state.onset >= 120 for state in course.states)
+    advanced = _lasting(nightly(state) and person.treated.onset - state.onset >= 120 for state in course.states)
+    spread = _lasting(state.arms >= 3 / 7 for state in course.states)
     if course.passing or course.drug == "pregabalin":
-        criteria = advanced = None
+        criteria = advanced = spread = None
     discuss = criteria if "before" in course.references else _first(criteria, advanced)
-    return Truth(criteria, advanced, _before(discuss), _before(_first(criteria, advanced)))
+    return Truth(criteria, advanced, spread, _before(discuss), _before(_first(criteria, advanced, spread)))
+
+
+def nightly(state: State) -> bool:
+    """On at least five nights of seven, so not if nights are often free."""
+    return state.free <= 2 / 7
 
 
 def meets_mpi(person: Person, state: State) -> bool:
-    """A1 and C against the time before treatment; on at least five nights of seven, so not if nights are often free."""
-    if state.free > 2 / 7:
+    """A1 and C against the time before treatment."""
+    if not nightly(state):
         return False
     advance = person.before.onset - state.onset
     if advance < 120:
