@@ -7,7 +7,7 @@ from pathlib import Path
 
 # These read no data and start nothing.
 SERVERLESS = {
-    "check", "collectstatic", "diffsettings", "findstatic", "help", "makemessages", "makemigrations",
+    "adjudicate", "check", "collectstatic", "diffsettings", "findstatic", "help", "makemessages", "makemigrations",
     "compilemessages", "replay", "spectacular", "validate", "version",
 }  # fmt: skip
 # These first look at what they were given, and ask for the servers themselves once it is sound.

@@ -43,6 +43,26 @@ def readings(facts: PatientFacts, t: Thresholds) -> Iterator[Reading]:
         yield reader.read(day)
 
 
+def taught(facts: PatientFacts, t: Thresholds) -> tuple[int, int] | None:
+    """First and last day of the nights that teach stable treatment, under the same conditions as in the rules."""
+    if facts.good_period:
+        return facts.good_period[0].toordinal(), facts.good_period[1].toordinal()
+    first = min(night.day for night in facts.nights).toordinal()
+    plan = dosing(facts.regimens, t, facts.first_dopaminergic).at(first)
+    if plan is None or not plan.drugs or first - plan.course > t.learning_within_days:
+        return None
+    begin = max(first, plan.course + t.settling_days)
+    return begin, begin + t.learning_days - 1
+
+
+def stable_treatment(facts: PatientFacts, t: Thresholds) -> Reference | None:
+    days = taught(facts, t)
+    if days is None:
+        return None
+    nights = [night for night in by_day(facts.nights).values() if days[0] <= night.day.toordinal() <= days[1]]
+    return reference_of_nights(nights, t, marked=facts.good_period is not None)
+
+
 class _Reader:
     def __init__(self, facts: PatientFacts, t: Thresholds, nights: dict[int, Night]) -> None:
         self.facts, self.t, self.nights = facts, t, nights
@@ -50,24 +70,12 @@ class _Reader:
         self.before = recalled_reference("before_treatment", facts.before_treatment, t)
         self.best = recalled_reference("best_treatment", facts.best_treatment, t)
         self.stable: Reference | None = None
-        self.teach_until = self._teach_until()
+        self.taught = taught(facts, t)
         self.patterns: deque[bool] = deque(maxlen=t.window_days + 1)
 
-    def _teach_until(self) -> int | None:
-        """The last day of the nights that teach stable treatment, under the same conditions as in the rules."""
-        if self.facts.good_period:
-            return self.facts.good_period[1].toordinal()
-        first, plan = min(self.nights), self.doses.at(min(self.nights))
-        if plan is None or first - plan.course > self.t.learning_within_days:
-            return None
-        return first + self.t.learning_days - 1
-
     def read(self, day: int) -> Reading:
-        if day == self.teach_until:
-            marked = self.facts.good_period is not None
-            begin = self.facts.good_period[0].toordinal() if self.facts.good_period else 0
-            taught = [night for when, night in sorted(self.nights.items()) if begin <= when <= day]
-            self.stable = reference_of_nights(taught, self.t, marked=marked)
+        if self.taught and day == self.taught[1]:
+            self.stable = stable_treatment(self.facts, self.t)
         plan = self.doses.at(day)
         worked = self.stable or self.best
         reference = self.before or worked
