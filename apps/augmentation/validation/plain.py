@@ -15,9 +15,9 @@ from statistics import median
 
 from apps.augmentation.criteria import c1_and_c2, earlier_nights, extra_of_week, worse_nights
 from apps.augmentation.dosing import Plan, dosing
-from apps.augmentation.evening import is_quiet, onset_of
+from apps.augmentation.evening import Evening, evening_of
 from apps.augmentation.references import Reference, recalled_reference, reference_of_nights
-from apps.augmentation.series import Night, PatientFacts, by_day
+from apps.augmentation.series import PatientFacts, by_day
 from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.validation.scoring import CANNOT_TELL, DISCUSS, NONE, WATCH
 
@@ -35,11 +35,11 @@ class Reading:
 
 def readings(facts: PatientFacts, t: Thresholds) -> Iterator[Reading]:
     """For each day from the first to the last logged night."""
-    nights = {night.day.toordinal(): night for night in by_day(facts.nights).values()}
-    if not nights:
+    evenings = {day.toordinal(): evening_of(night, t) for day, night in by_day(facts.nights).items()}
+    if not evenings:
         return
-    reader = _Reader(facts, t, nights)
-    for day in range(min(nights), max(nights) + 1):
+    reader = _Reader(facts, t, evenings)
+    for day in range(min(evenings), max(evenings) + 1):
         yield reader.read(day)
 
 
@@ -59,13 +59,13 @@ def stable_treatment(facts: PatientFacts, t: Thresholds) -> Reference | None:
     days = taught(facts, t)
     if days is None:
         return None
-    nights = [night for night in by_day(facts.nights).values() if days[0] <= night.day.toordinal() <= days[1]]
-    return reference_of_nights(nights, t, marked=facts.good_period is not None)
+    nights = [night for day, night in by_day(facts.nights).items() if days[0] <= day.toordinal() <= days[1]]
+    return reference_of_nights([evening_of(night, t) for night in nights], t, marked=facts.good_period is not None)
 
 
 class _Reader:
-    def __init__(self, facts: PatientFacts, t: Thresholds, nights: dict[int, Night]) -> None:
-        self.facts, self.t, self.nights = facts, t, nights
+    def __init__(self, facts: PatientFacts, t: Thresholds, evenings: dict[int, Evening]) -> None:
+        self.facts, self.t, self.evenings = facts, t, evenings
         self.doses = dosing(facts.regimens, t, facts.first_dopaminergic)
         self.before = recalled_reference("before_treatment", facts.before_treatment, t)
         self.best = recalled_reference("best_treatment", facts.best_treatment, t)
@@ -97,8 +97,8 @@ class _Reader:
         cut = any(step.what == "cut" and 0 <= day - step.day < CUT_DAYS for step in self.doses.steps)
         return cut or day - plan.course < self.t.min_days_on_drug
 
-    def _window(self, day: int, days: int) -> list[Night]:
-        return [self.nights[when] for when in range(day - days + 1, day + 1) if when in self.nights]
+    def _window(self, day: int, days: int) -> list[Evening]:
+        return [self.evenings[when] for when in range(day - days + 1, day + 1) if when in self.evenings]
 
     def _plain(self, day: int, reference: Reference, worked: Reference | None) -> tuple[int, bool]:
         """(rank by onset, whether a single further feature is there)."""
@@ -113,7 +113,7 @@ class _Reader:
         if self.patterns[-1] and len(self.patterns) > t.window_days and self.patterns[0]:
             return DISCUSS, extra
         if worked and worked.onset is not None:
-            earlier, _ = earlier_nights(week, worked.onset, t.onset_advance_min, t)
+            earlier, _ = earlier_nights(week, worked.onset, t.onset_advance_min)
             return (WATCH if earlier >= t.min_worse_nights else NONE), extra
         return NONE, extra
 
@@ -127,8 +127,8 @@ class _Reader:
 
     def _pooled(self, day: int, reference: Reference, worked: Reference | None) -> int:
         t, window = self.t, self._window(day, POOLED_DAYS)
-        onsets = [onset for night in window if (onset := onset_of(night, t)) is not None]
-        quiet = sum(is_quiet(night, t) for night in window)
+        onsets = [evening.onset for evening in window if evening.onset is not None]
+        quiet = sum(evening.quiet for evening in window)
         if len(window) < t.min_logged_nights or len(onsets) + quiet < t.min_logged_nights or reference.onset is None:
             return CANNOT_TELL
         if quiet * t.window_days > (t.window_days - t.min_worse_nights) * len(window) or not onsets:
