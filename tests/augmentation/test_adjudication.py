@@ -107,7 +107,7 @@ def test_of_a_file_with_an_error_nothing_is_exported(tmp_path: Path) -> None:
 
 
 def test_a_sheet_is_read_back_whatever_the_spreadsheet_made_of_it() -> None:
-    written = "\ufeffid;augmentation;sure;remark\r\nM001;Definite;5;\"early; and arms\"\r\n\r\nM002;no;1;\r\n"
+    written = '\ufeffid;augmentation;sure;remark\r\nM001;Definite;5;"early; and arms"\r\n\r\nM002;no;1;\r\n'
     ratings, errors = read_sheet(written, ["M001", "M002"])
     assert errors == []
     assert ratings == {"M001": Rating("definite", 5), "M002": Rating("no", 1)}

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_every_picture_of_the_document_is_there_and_sound() -> None:
     assert len(named) == 7
     for name in named:
         picture = (DOCUMENT.parent / name).read_text(encoding="utf-8")
-        assert ElementTree.fromstring(picture).tag.endswith("svg")
+        assert ET.fromstring(picture).tag.endswith("svg")
         assert "prefers-color-scheme:dark" in picture
 
 
@@ -172,7 +172,7 @@ def test_words_less_than_14_days_apart_are_one_episode() -> None:
 
 
 def test_a_watch_for_the_dose_alone_is_counted_apart() -> None:
-    one = scored((100, 190, WATCH), dose_alone=range(0, 180))
+    one = scored((100, 190, WATCH), dose_alone=range(180))
     assert (one.false_watch, one.false_watch_with_dose) == (0, 1)
     assert (one.leads, one.leads_with_dose) == (Counter([20]), Counter([31]))
 

@@ -139,8 +139,8 @@ def read_key(text: str) -> dict[str, Any]:
         key = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.lineno}: key: no JSON ({error.msg})") from error
-    if not isinstance(key, dict) or not isinstance(key.get("months"), dict):
-        raise ValueError("1: key: not the key of an adjudication")
+    if not (isinstance(key, dict) and isinstance(key.get("months"), dict)):
+        raise ValueError("1: key: not the key of an adjudication")  # noqa: TRY004 - the file's fault, as the others
     if key.get("seal") != seal({name: value for name, value in key.items() if name != "seal"}):
         raise ValueError("1: seal: the key was changed after the export")
     return key
@@ -199,8 +199,10 @@ _SURE = ("1", "2", "3", "4", "5")
 
 def _wrong_rating(line: int, word: str, sure: str) -> Iterator[str]:
     if word not in WORDS:
-        yield f"{line}: augmentation: {word!r} is none of {', '.join(WORDS)}" if word else (
-            f"{line}: augmentation: not rated yet ({', '.join(WORDS)})"
+        yield (
+            f"{line}: augmentation: {word!r} is none of {', '.join(WORDS)}"
+            if word
+            else (f"{line}: augmentation: not rated yet ({', '.join(WORDS)})")
         )
     if sure not in _SURE:
         yield f"{line}: sure: {sure!r} is no whole number from 1 to 5"
@@ -216,7 +218,7 @@ def report(key: dict[str, Any], a: dict[str, Rating], b: dict[str, Rating]) -> s
     agreed = [name for name in judged if a[name].augmentation == b[name].augmentation]
     open_cases = [name for name in names if {a[name].augmentation, b[name].augmentation} == {"no", "definite"}]
     parts = [
-        f"Adjudication of {len(names)} patient-months, {key['days']} nights each; rules {key['rules']}; seal {key['seal']}.",
+        f"{len(names)} patient-months of {key['days']} nights; rules {key['rules']}; seal of the key {key['seal']}.",
         compared("The experts, A by row and B by column", [(a[n].augmentation, b[n].augmentation) for n in names]),
         _sure("A", a) + "; " + _sure("B", b) + " (1 to 5, median).",
         f"The rules could not tell in {len(names) - len(judged)} of {len(names)} months; those are left out below.",

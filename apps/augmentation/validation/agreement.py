@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from apps.augmentation.validation.intervals import Z, Interval
+from apps.augmentation.validation.intervals import Interval, Z
 
 Counts = Sequence[Sequence[int]]
 

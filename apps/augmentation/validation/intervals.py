@@ -1,4 +1,4 @@
-"""How sure a measured number is: 95 % intervals, exact where that is possible. Pure, and needs the standard library only.
+"""How sure a measured number is: 95 % intervals, exact where possible. Pure, by the standard library alone.
 
 Shares: Wilson EB, J Am Stat Assoc 1927;22:209-212. Rates per patient-year: Garwood F, Biometrika 1936;28:437-442.
 Medians: order statistics (the binomial distribution with 1/2).

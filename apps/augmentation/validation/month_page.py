@@ -19,8 +19,10 @@ LEFT, RIGHT = 92.0, WIDTH - 20.0
 OUTSIDE_CATALOGUE = "a medicine outside the catalogue"
 STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;max-width:60rem;margin:1.5rem auto;padding:0 1rem;color:#222;background:#fff}
-table{border-collapse:collapse;font-size:.88rem;margin:.5rem 0 1.5rem} th,td{border:1px solid #bbb;padding:.15rem .5rem;text-align:left}
-svg{width:100%;height:auto} @media (prefers-color-scheme:dark){body{color:#e8e8e8;background:#15181d} th,td{border-color:#555}}
+table{border-collapse:collapse;font-size:.88rem;margin:.5rem 0 1.5rem}
+th,td{border:1px solid #bbb;padding:.15rem .5rem;text-align:left}
+svg{width:100%;height:auto}
+@media (prefers-color-scheme:dark){body{color:#e8e8e8;background:#15181d} th,td{border-color:#555}}
 @media print{body{max-width:none}}
 """
 
@@ -127,7 +129,8 @@ def nights_table(month: Month) -> str:
     for number in range(1, month.days + 1):
         night = nights.get(number)
         weekday = (month.first + timedelta(days=number - 1)).strftime("%a")
-        more = ", ".join(word.replace("_", " ") for word in [*((night or {}).get("triggers") or ()), *off.get(number, ())])
+        told = (night or {}).get("triggers") or ()
+        more = ", ".join(word.replace("_", " ") for word in [*told, *off.get(number, ())])
         if night is None:
             rows.append([str(number), weekday, "not recorded", *["–"] * 6, more])
             continue
@@ -137,8 +140,10 @@ def nights_table(month: Month) -> str:
             shown(night.get("latency_min")), shown(night.get("relief_min")), regions_of(night),
             "yes" if night.get("returned_before_morning") else "–", more,
         ])  # fmt: skip
-    header = ["night", "", "symptoms", "onset", "intensity", "latency, min", "relief, min", "regions", "back before morning",
-              "also"]  # fmt: skip
+    header = [
+        "night", "", "symptoms", "onset", "intensity", "latency, min", "relief, min", "regions", "back before morning",
+        "also",
+    ]  # fmt: skip
     return html_table(header, rows)
 
 
@@ -165,14 +170,20 @@ def html_table(header: list[str], rows: list[list[str]]) -> str:
 def chart(name: str, month: Month) -> str:
     nights = month.nights()
     start = clock_minutes(month.diary.profile.get("day_start") or DEFAULT_DAY_START)
-    parts = [*onsets(month, nights, start), *scale(month, nights, "intensity", 10, 400), *scale(month, nights, "latency_min", 120, 490),
-             *scale(month, nights, "relief_min", 600, 580), *body(month, nights, 680)]  # fmt: skip
+    parts = onsets(month, nights, start)
+    for place, (key, most) in enumerate((("intensity", 10), ("latency_min", 120), ("relief_min", 600))):
+        parts += scale(month, nights, key, most, 400 + 90 * place)
+    parts += body(month, nights, 680)
     parts += [
         text(at(month, number), 846, str(number), anchor="middle", kind="quiet")
         for number in range(1, month.days + 1)
         if number == 1 or number % 7 == 0
     ]
     return svg(f"{name}: onset, intensity, latency, relief and regions, night by night", 866, parts)
+
+
+def dot(kind: str, x: float, y: float) -> str:
+    return f'<g class="{kind}"><circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/></g>'
 
 
 def at(month: Month, number: int) -> float:
@@ -192,8 +203,14 @@ def onsets(month: Month, nights: Mapping[int, Record], start: int) -> list[str]:
     parts = [text(20, 24, "Onset by the clock · a circle at the foot: no symptoms · nothing: not recorded")]
     for hours in range(0, 24, 3):
         clock = "{:02}:{:02}".format(*divmod((start + hours * 60) % 1440, 60))
-        parts += [stroke("grid", (LEFT, y(clock)), (RIGHT, y(clock))), text(LEFT - 8, y(clock) + 4, clock, anchor="end")]
-    for key, kind, words in (("before_treatment", "s1", "before treatment"), ("best_treatment", "s2", "best treatment")):
+        parts += [
+            stroke("grid", (LEFT, y(clock)), (RIGHT, y(clock))),
+            text(LEFT - 8, y(clock) + 4, clock, anchor="end"),
+        ]
+    for key, kind, words in (
+        ("before_treatment", "s1", "before treatment"),
+        ("best_treatment", "s2", "best treatment"),
+    ):
         onset = (month.diary.profile.get(key) or {}).get("onset")
         if onset:
             parts.append(f'<g class="{kind}">{stroke("line", (LEFT, y(onset)), (RIGHT, y(onset)))}</g>')
@@ -203,7 +220,9 @@ def onsets(month: Month, nights: Mapping[int, Record], start: int) -> list[str]:
             parts.append(f'<circle cx="{at(month, number):.1f}" cy="{bottom + 14}" r="4" fill="none" class="aim"/>')
         elif night.get("onset") or night.get("continuous"):
             clock = night.get("onset") or "{:02}:{:02}".format(*divmod(start, 60))
-            parts.append(f'<g class="s0"><circle class="dot" cx="{at(month, number):.1f}" cy="{y(clock):.1f}" r="5"/></g>')
+            parts.append(
+                f'<g class="s0"><circle class="dot" cx="{at(month, number):.1f}" cy="{y(clock):.1f}" r="5"/></g>'
+            )
     return parts
 
 
@@ -219,7 +238,7 @@ def scale(month: Month, nights: Mapping[int, Record], key: str, most: int, top: 
         value = night.get(key)
         if value is not None:
             y = bottom - (bottom - top) * min(value, most) / most
-            parts.append(f'<g class="s0"><circle class="dot" cx="{at(month, number):.1f}" cy="{y:.1f}" r="4"/></g>')
+            parts.append(dot("s0", at(month, number), y))
     return parts
 
 
@@ -227,9 +246,12 @@ def body(month: Month, nights: Mapping[int, Record], top: float) -> list[str]:
     parts = []
     for place, region in enumerate(REGIONS):
         y = top + 21 * place
-        parts += [text(LEFT - 8, y + 4, region.replace("_", " "), anchor="end", kind="quiet"), stroke("grid", (LEFT, y), (RIGHT, y))]
         parts += [
-            f'<g class="s3"><circle class="dot" cx="{at(month, number):.1f}" cy="{y:.1f}" r="4"/></g>'
+            text(LEFT - 8, y + 4, region.replace("_", " "), anchor="end", kind="quiet"),
+            stroke("grid", (LEFT, y), (RIGHT, y)),
+        ]
+        parts += [
+            dot("s3", at(month, number), y)
             for number, night in nights.items()
             if region in (night.get("regions") or ())
         ]

@@ -1,8 +1,8 @@
 """Other people: one assumption of the main family at a time is another one. Nothing was tuned on them.
 
 Whoever makes a cohort decides what a diary looks like, and a method may have learned those decisions instead of legs.
-So each world here breaks one of them, the last one all at once. In each live the stable, the flaring, those whose effect
-fades, and the augmented.
+So each world here breaks one of them, the last one all at once. In each live the stable, the flaring, those whose
+effect fades, and the augmented.
 """
 
 from collections.abc import Callable
@@ -68,9 +68,7 @@ def spread_first(person: Person, chance: Random, days: int) -> Course:
         later = between(person.treated, person.worst, max(0.0, (share - 0.25) / 0.75))
         return replace(later, arms=min(1.0, share / 0.2) * person.worst.arms)
 
-    return course(
-        person, chance, [at(share) for share in smooth(chance, days)], references=some_references(chance)
-    )
+    return course(person, chance, [at(share) for share in smooth(chance, days)], references=some_references(chance))
 
 
 def any_way(person: Person, chance: Random, days: int) -> Course:
@@ -137,7 +135,9 @@ WORLDS: dict[str, World] = {
         "nights scatter normally and don't resemble the one before",
         lambda one, _: replace(one, long_evenings=False, likeness=0.0),
     ),
-    "nights_alike": World("nights resemble the one before (correlation 0.6)", lambda one, _: replace(one, likeness=0.6)),
+    "nights_alike": World(
+        "nights resemble the one before (correlation 0.6)", lambda one, _: replace(one, likeness=0.6)
+    ),
     "scatter_drifts": World(
         "the scatter of nights grows to more than twice over the year", lambda one, _: replace(one, scatter_drifts=0.4)
     ),
@@ -149,8 +149,12 @@ WORLDS: dict[str, World] = {
     "steps": World("three to five sudden steps", augmenting=along(steps)),
     "workdays": World("40 to 100 minutes earlier on Mondays to Thursdays, later at weekends", workdays),
     "little_told": World("regions on 15 % of nights, latency and relief never", little_told),
-    "recall_30_early": World("remembers an onset 30 minutes too early", lambda one, _: replace(one, recall_bias_min=-30.0)),
-    "recall_30_late": World("remembers an onset 30 minutes too late", lambda one, _: replace(one, recall_bias_min=30.0)),
+    "recall_30_early": World(
+        "remembers an onset 30 minutes too early", lambda one, _: replace(one, recall_bias_min=-30.0)
+    ),
+    "recall_30_late": World(
+        "remembers an onset 30 minutes too late", lambda one, _: replace(one, recall_bias_min=30.0)
+    ),
     "uncertainty_untold": World(
         "nobody says how uncertain the memory is", lambda one, _: replace(one, tells_uncertainty=False)
     ),

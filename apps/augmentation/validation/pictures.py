@@ -10,7 +10,8 @@ Measured = tuple[float, float, float] | None  # value, lower and upper end
 STYLE = """
 svg{font:13px system-ui,sans-serif} .ground{fill:#fff} text{fill:#222} .quiet{fill:#555} .grid{stroke:#ddd}
 .s0{--c:#1d5fa8} .s1{--c:#b4540a} .s2{--c:#5b7f1d} .s3{--c:#8a3a8f} .dot,.bar{fill:var(--c)}
-.line{stroke:var(--c);fill:none;stroke-width:2} .whisker{stroke:var(--c);stroke-width:1.5} .aim{stroke:#777;stroke-dasharray:4 4}
+.line{stroke:var(--c);fill:none;stroke-width:2} .whisker{stroke:var(--c);stroke-width:1.5}
+.aim{stroke:#777;stroke-dasharray:4 4}
 @media (prefers-color-scheme:dark){.ground{fill:#15181d} text{fill:#e8e8e8} .quiet{fill:#b5b5b5} .grid{stroke:#3a3f47}
 .s0{--c:#7ab4f5} .s1{--c:#f2a35e} .s2{--c:#a8cf63} .s3{--c:#d79adb} .aim{stroke:#999}}
 """
@@ -56,7 +57,10 @@ def dots(
     parts = [text(20, 24, title), *legend(series, 46)]
     for tick in range(6):
         at = x(most * tick / 5)
-        parts += [stroke("grid", (at, top), (at, bottom)), text(at, bottom + 18, shown(most * tick / 5), anchor="middle")]
+        parts += [
+            stroke("grid", (at, top), (at, bottom)),
+            text(at, bottom + 18, shown(most * tick / 5), anchor="middle"),
+        ]
     if aim is not None:
         parts.append(stroke("aim", (x(aim), top), (x(aim), bottom)))
     for number, (name, values) in enumerate(rows):
@@ -66,7 +70,9 @@ def dots(
                 continue
             y = top + step * number + 12 + 14 * place
             whisker = stroke("whisker", (x(value[1]), y), (x(value[2]), y))
-            parts.append(f'<g class="s{place}">{whisker}<circle class="dot" cx="{x(value[0]):.1f}" cy="{y:.1f}" r="4"/></g>')
+            parts.append(
+                f'<g class="s{place}">{whisker}<circle class="dot" cx="{x(value[0]):.1f}" cy="{y:.1f}" r="4"/></g>'
+            )
     return svg(title, bottom + 34, parts)
 
 
@@ -84,7 +90,8 @@ def columns(title: str, bins: Sequence[str], series: Mapping[str, Sequence[float
             bar = wide * 0.8 / len(series)
             high = (bottom - top) * value / most
             parts.append(
-                f'<rect class="bar s{place}" x="{left + wide * (number + 0.1) + bar * place:.1f}" y="{bottom - high:.1f}"'
+                f'<rect class="bar s{place}" x="{left + wide * (number + 0.1) + bar * place:.1f}"'
+                f' y="{bottom - high:.1f}"'
                 f' width="{bar:.1f}" height="{high:.1f}"/>'
             )
     parts += [text(left + wide * (n + 0.5), bottom + 18, name, anchor="middle") for n, name in enumerate(bins)]
@@ -117,5 +124,9 @@ def curves(
         parts.append(f'<g class="s{number}"><polyline class="line" points="{path}"/>{marks}</g>')
     for number, point in enumerate(points.values(), len(lines)):
         x, y = place(point)
-        parts.append(f'<g class="s{number}"><rect class="dot" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/></g>')
-    return svg(title, bottom + 60, [*parts, text((left + right) / 2, bottom + 42, x_axis, anchor="middle", kind="quiet")])
+        parts.append(
+            f'<g class="s{number}"><rect class="dot" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/></g>'
+        )
+    return svg(
+        title, bottom + 60, [*parts, text((left + right) / 2, bottom + 42, x_axis, anchor="middle", kind="quiet")]
+    )

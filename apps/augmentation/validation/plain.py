@@ -1,11 +1,11 @@
 """Two simpler readings of the same diaries, to compare with: the bare criteria week by week, and a longer window. Pure.
 
 `plain`: on at least five logged nights of seven; `discuss` if the MPI pattern holds on two consecutive weekly windows,
-`watch` if the NIH onset holds, or a single further feature, or the dose is above the first one. `onset_only` is the same
-with `watch` by the NIH onset alone, for the further features alarm without end where relief is written down. `pooled`: the median
-onset of the last twelve days, whatever was logged of them, against the same lines. Both compare with the onset before
-treatment, and where nobody recalls it with treatment that worked. References, evenings and doses are those of the rules,
-so that the ways of judging differ and nothing else.
+`watch` if the NIH onset holds, or a single further feature, or the dose is above the first one. `onset_only` is the
+same with `watch` by the NIH onset alone, for the further features alarm without end where relief is written down.
+`pooled`: the median onset of the last twelve days, whatever was logged of them, against the same lines. All compare
+with the onset before treatment, and where nobody recalls it with treatment that worked. References, evenings and doses
+are those of the rules, so that the ways of judging differ and nothing else.
 """
 
 from collections import deque
@@ -87,9 +87,7 @@ class _Reader:
         onset_only, extra = self._plain(day, reference, worked)
         rank = max(onset_only, WATCH) if extra else onset_only
         dose_alone = rank == NONE and self._above_the_first(plan)
-        return Reading(
-            WATCH if dose_alone else rank, dose_alone, onset_only, self._pooled(day, reference, worked)
-        )
+        return Reading(WATCH if dose_alone else rank, dose_alone, onset_only, self._pooled(day, reference, worked))
 
     def _silent(self, day: int, plan: Plan) -> bool:
         if plan.silent:

@@ -204,7 +204,8 @@ def delays(main: Mapping[Tier, Mapping[str, Tally]]) -> str:
     return f"""
 ## Delay and lead
 
-Days from the criteria date to `discuss` (below 0: before it). The lead of `watch` is what it came earlier than that date.
+Days from the criteria date to `discuss` (below 0: before it). The lead of `watch` is by how much it came earlier than
+that date.
 
 ![Delay of discuss]({PICTURES.format("delay")})
 
@@ -225,10 +226,10 @@ def compared(found: Results) -> str:
     return f"""
 ## Compared with simpler readings
 
-On the same diaries, with the same references. *Plain reading*: on at least five logged nights of seven, `discuss` if the
-MPI pattern holds on two consecutive weekly windows, `watch` if the NIH onset, a single further feature, or a dose above
-the first one is there. Its `watch` alarms mostly for relief that looks shorter by chance, so the next line goes by onset
-alone. *Last 12 days pooled*: the median of whatever was logged of them, against the same lines.
+On the same diaries, with the same references. *Plain reading*: on at least five logged nights of seven, `discuss` if
+the MPI pattern holds on two consecutive weekly windows, `watch` if the NIH onset, a single further feature, or a dose
+above the first one is there. Its `watch` alarms mostly for relief that looks shorter by chance, so the next line goes
+by onset alone. *Last 12 days pooled*: the median of whatever was logged of them, against the same lines.
 
 {table(["diaries", "method", *SHORT], rows)}
 """
@@ -366,14 +367,14 @@ def drawn(found: Results) -> dict[str, str]:
         ),
         "discuss": curves(
             "Sensitivity against false discuss, all lines moved by minutes",
-            {tier: _curve(found, tier, lambda one: (per_year(one.false_discuss, one), one.sensitivity)) for tier in TIERS},
-            {f"plain, {tier}": (per_year(one.false_discuss, one), one.sensitivity) for tier, one in _plain(found)},
+            {tier: _curve(found, tier, _found_against_false) for tier in TIERS},
+            {f"plain, {tier}": _found_against_false(one) for tier, one in _plain(found)},
             x_axis="false discuss per patient-year", y_axis="sensitivity", x_most=0.25, y_most=1, shown="{:.0%}".format,
         ),
         "watch": curves(
             "Lead against false watch, all lines moved by minutes",
-            {tier: _curve(found, tier, lambda one: (per_year(one.false_watch, one), one.median_lead)) for tier in TIERS},
-            {f"plain by onset, {tier}": (per_year(one.false_watch, one), one.median_lead) for tier, one in _plain(found)},
+            {tier: _curve(found, tier, _lead_against_false) for tier in TIERS},
+            {f"plain by onset, {tier}": _lead_against_false(one) for tier, one in _plain(found)},
             x_axis="false watch per patient-year", y_axis="median lead, days", x_most=1, y_most=60,
         ),
         "missing": curves(
@@ -390,6 +391,14 @@ def drawn(found: Results) -> dict[str, str]:
         ),
     }  # fmt: skip
     return {PICTURES.format(name): picture for name, picture in pictures.items()}
+
+
+def _found_against_false(one: Tally) -> Point:
+    return per_year(one.false_discuss, one), one.sensitivity
+
+
+def _lead_against_false(one: Tally) -> Point:
+    return per_year(one.false_watch, one), one.median_lead
 
 
 def _curve(found: Results, tier: Tier, point: Callable[[Tally], Point]) -> list[Point]:

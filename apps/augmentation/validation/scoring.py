@@ -75,7 +75,7 @@ def at(days: Counter[int], place: int) -> int:
     raise IndexError(place)
 
 
-# A case's rank of each day, whether each is marked as already so at enrolment, whether each is `watch` for the dose alone.
+# Of each day: the rank, whether it is marked as already so at enrolment, whether it is `watch` for the dose alone.
 Said = tuple[Sequence[int], Sequence[bool]] | tuple[Sequence[int], Sequence[bool], Sequence[bool]]
 Levels = Callable[[Case], Said]
 

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields, replace
 from multiprocessing import get_context
 from random import Random
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from apps.augmentation.facts import from_diary
 from apps.augmentation.replay import replayed
@@ -37,7 +37,14 @@ RECALL_ERRORS = (0, 15, 45, 90)  # minutes
 # Courses in which the question is not already one of missing nights.
 WHOLE = [name for name in SCENARIOS if name not in ("sparse", "missing_not_at_random", "augmenting_sparse")]
 # Courses in which something recalled decides.
-RECALLED = ["stable", "tolerance", "augmenting_slowly", "augmenting_fast", "augmenting_only_before", "augmenting_only_best"]
+RECALLED = [
+    "stable",
+    "tolerance",
+    "augmenting_slowly",
+    "augmenting_fast",
+    "augmenting_only_before",
+    "augmenting_only_best",
+]
 CHUNK = 20  # people a job
 
 
@@ -60,7 +67,7 @@ class Job:
     seed: str = REPORTING
 
 
-def jobs(each: int, studies: Sequence[Study] = ("main", "others", "onset", "sureness", "missing", "recall")) -> list[Job]:
+def jobs(each: int, studies: Sequence[Study] = get_args(Study)) -> list[Job]:
     """`each`: people per scenario and tier in the main study; the others take a fifth of it."""
     some = max(1, each // 5)
     courses: dict[Study, tuple[list[str], int]] = {

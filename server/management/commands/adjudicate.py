@@ -21,7 +21,7 @@ READ_ME = """\
 Each page shows one patient's nights. Judge the state at the end of these nights: is this augmentation?
 
 For the experts: pages/ and one sheet each. Not for them: key.json, and nothing about the other's sheet.
-In the sheet, for each id: augmentation (no, possible or definite), sure (1 guessing to 5 certain), a remark if you like.
+In the sheet, for each id: augmentation (no, possible or definite), sure (1 guessing to 5 certain), and a remark.
 Rate alone, and rate all. Whoever made this keeps key.json; its seal was printed when it was made: write it down.
 """
 
@@ -37,7 +37,9 @@ class Command(BaseCommand):
         export.add_argument("--months", type=int, default=60, help="how many patient-months (60)")
         export.add_argument("--days", type=int, choices=(28, 56), default=28, help="nights on a page (28)")
         export.add_argument("--seed", help="the same seed chooses the same months; default: chance")
-        export.add_argument("--diary", type=Path, metavar="FILE.ndjson", help="of these patients, not of made-up people")
+        export.add_argument(
+            "--diary", type=Path, metavar="FILE.ndjson", help="of these patients, not of made-up people"
+        )
         report = ways.add_parser("report", help="the experts' kappa and the rules' agreement with them")
         for name in ("key", "a", "b"):
             report.add_argument(name, type=Path, metavar="KEY" if name == "key" else f"RATINGS_{name.upper()}.csv")
@@ -62,7 +64,9 @@ class Command(BaseCommand):
         else:
             picks = list(adjudication.made_up(seed, months, options["days"], t))
         if not picks:
-            raise CommandError(f"No patient of {options['diary']} has {options['days']} days with enough nights logged.")
+            raise CommandError(
+                f"No patient of {options['diary']} has {options['days']} days with enough nights logged."
+            )
         if len(picks) < months:
             self.stderr.write(f"Only {len(picks)} patients have a month worth judging.")
         named = adjudication.named(picks, seed)
