@@ -99,11 +99,11 @@ def columns(title: str, bins: Sequence[str], series: Mapping[str, Sequence[float
 
 
 def curves(
-    title: str, lines: Mapping[str, Sequence[Point]], points: Mapping[str, Point],
+    title: str, lines: Mapping[str, Sequence[Point]], points: Mapping[str, Point], ringed: Mapping[str, Point],
     *, x_axis: str, y_axis: str, x_most: float, y_most: float, y_least: float = 0.0,
     shown: Callable[[float], str] = "{:g}".format,
 ) -> str:  # fmt: skip
-    """Lines through points that belong together, and single points beside them by name."""
+    """Lines through points that belong together, of which some bear a ring; and single points beside them by name."""
     left, right, top, bottom = 70.0, WIDTH - 30.0, 84.0, 380.0
 
     def place(point: Point) -> Point:
@@ -122,6 +122,10 @@ def curves(
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
         marks = "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in at)
         parts.append(f'<g class="s{number}"><polyline class="line" points="{path}"/>{marks}</g>')
+    for number, name in enumerate(lines):
+        if name in ringed:
+            x, y = place(ringed[name])
+            parts.append(f'<g class="s{number}"><circle class="line" cx="{x:.1f}" cy="{y:.1f}" r="8"/></g>')
     for number, point in enumerate(points.values(), len(lines)):
         x, y = place(point)
         parts.append(

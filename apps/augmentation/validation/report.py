@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from apps.augmentation.validation import study
 from apps.augmentation.validation.intervals import Interval, garwood, median_interval, wilson
@@ -248,7 +249,7 @@ def traded(found: Results) -> str:
 ## What a stricter or laxer rule would cost
 
 All lines of `discuss` and `watch` moved together: by minutes, then by how sure the rules must be. The rules as they are
-stand at +0.
+stand at +0, and bear a ring.
 
 ![Sensitivity against false discuss]({PICTURES.format("discuss")})
 
@@ -355,7 +356,8 @@ def drawn(found: Results) -> dict[str, str]:
                 ])
                 for name in judged
             ],
-            ["discuss, ordinary", "watch, ordinary", "discuss, poor", "watch, poor"], most=1.0, shown="{:.1f}".format,
+            ["discuss, ordinary", "watch, ordinary", "discuss, poor", "watch, poor"],
+            most=_widest(main, judged), shown="{:.1f}".format,
         ),
         "delay": columns(
             "From the criteria date to discuss: share of the augmented", [name for name, _ in DELAYS],
@@ -369,12 +371,14 @@ def drawn(found: Results) -> dict[str, str]:
             "Sensitivity against false discuss, all lines moved by minutes",
             {tier: _curve(found, tier, _found_against_false) for tier in TIERS},
             {f"plain, {tier}": _found_against_false(one) for tier, one in _plain(found)},
+            _ringed(found, _found_against_false),
             x_axis="false discuss per patient-year", y_axis="sensitivity", x_most=0.25, y_most=1, shown="{:.0%}".format,
         ),
         "watch": curves(
             "Lead against false watch, all lines moved by minutes",
             {tier: _curve(found, tier, _lead_against_false) for tier in TIERS},
             {f"plain by onset, {tier}": _lead_against_false(one) for tier, one in _plain(found)},
+            _ringed(found, _lead_against_false),
             x_axis="false watch per patient-year", y_axis="median lead, days", x_most=1, y_most=60,
         ),
         "missing": curves(
@@ -386,11 +390,18 @@ def drawn(found: Results) -> dict[str, str]:
                 ]
                 for tier in TIERS
             },
-            {}, x_axis="% of nights missing", y_axis="sensitivity", x_most=50, y_most=1, y_least=0.5,
+            {}, {}, x_axis="% of nights missing", y_axis="sensitivity", x_most=50, y_most=1, y_least=0.5,
             shown="{:.0%}".format,
         ),
     }  # fmt: skip
     return {PICTURES.format(name): picture for name, picture in pictures.items()}
+
+
+def _widest(main: Mapping[Tier, Mapping[str, Tally]], names: Sequence[str]) -> float:
+    """What all rates fit below, in halves."""
+    tallies = [main[tier][name] for tier in TIERS for name in names]
+    rates = [per_year(max(one.false_discuss, one.false_watch), one) for one in tallies]
+    return max([0.5, *(ceil(2.4 * rate) / 2 for rate in rates)])
 
 
 def _found_against_false(one: Tally) -> Point:
@@ -404,6 +415,12 @@ def _lead_against_false(one: Tally) -> Point:
 def _curve(found: Results, tier: Tier, point: Callable[[Tally], Point]) -> list[Point]:
     each = (total(of(found, "onset", tier, setting).values()) for setting in settings(found, "onset"))
     return [point(one) for one in each if one.augmented]
+
+
+def _ringed(found: Results, point: Callable[[Tally], Point]) -> dict[str, Point]:
+    """The rules as they are."""
+    each = {tier: total(of(found, "onset", tier, "+0").values()) for tier in TIERS}
+    return {tier: point(one) for tier, one in each.items() if one.augmented}
 
 
 def _plain(found: Results) -> Iterable[tuple[Tier, Tally]]:
