@@ -238,7 +238,8 @@ by onset alone. *Last 12 days pooled*: the median of whatever was logged of them
 
 def traded(found: Results) -> str:
     parts = []
-    for which, words in (("onset", "minutes on every line"), ("sureness", "percentage points of sureness")):
+    slides: dict[study.Study, str] = {"onset": "minutes on every line", "sureness": "percentage points of sureness"}
+    for which, words in slides.items():
         rows = []
         for tier in TIERS:
             for setting in settings(found, which):

@@ -174,7 +174,7 @@ def slid(t: Thresholds, ending: str, by: int, least: int, most: int) -> Threshol
     """Every line of this kind of `discuss` and `watch`, moved by as much."""
     names = [f.name for f in fields(t) if f.name.startswith(("discuss_", "watch_")) and f.name.endswith(ending)]
     moved = {name: min(most, max(least, getattr(t, name) + by)) for name in names}
-    return replace(t, **moved)  # type: ignore[arg-type]
+    return replace(t, **moved)
 
 
 def missing(job: Job, number: int) -> Iterator[tuple[str, Tally]]:

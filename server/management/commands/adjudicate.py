@@ -109,8 +109,8 @@ class Command(BaseCommand):
             rated, errors = adjudication.read_sheet(read(file), key["months"])
             ratings.append(rated)
             wrong += len(errors)
-            for error in errors:
-                self.stderr.write(f"{file}: {error}")
+            for told in errors:
+                self.stderr.write(f"{file}: {told}")
         if wrong:
             sys.exit(BAD_SHEET)
         self.stdout.write(adjudication.report(key, *ratings), ending="")
