@@ -235,9 +235,9 @@ def scale(month: Month, nights: Mapping[int, Record], key: str, most: int, top: 
     for value, y in ((most, top), (0, bottom)):
         parts += [stroke("grid", (LEFT, y), (RIGHT, y)), text(RIGHT, y - 3, str(value), anchor="end", kind="quiet")]
     for number, night in nights.items():
-        value = night.get(key)
-        if value is not None:
-            y = bottom - (bottom - top) * min(value, most) / most
+        told = night.get(key)
+        if told is not None:
+            y = bottom - (bottom - top) * min(told, most) / most
             parts.append(dot("s0", at(month, number), y))
     return parts
 
