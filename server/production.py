@@ -30,6 +30,16 @@ NUMBERS = (
     "WATCH_EVERY_S", "WATCH_MAIL_EVERY_S", "WATCH_HOLD_S", "WATCH_SLOW_HOLD_S", "WATCH_REPEAT_S", "WATCH_SILENCE_S",
     "WATCH_REVIEW_LATE_S", "WATCH_BACKUP_HOURS", "WATCH_RETENTION_HOURS", "WATCH_CLOCK_SKEW_S",
 )  # fmt: skip
+MAY_BE_ZERO = (
+    "TRUSTED_PROXY_COUNT", "DATABASE_POOL_MIN", "WORKER_METRICS_PORT", "WATCH_HOLD_S", "WATCH_SLOW_HOLD_S",
+    "WATCH_BACKUP_HOURS", "WATCH_RETENTION_HOURS",
+)  # fmt: skip
+# Each process would look for a relative one where it happens to stand: two ledgers, and a restore knows but one.
+PLACES = (
+    "ERASURE_LEDGER", "BACKUP_DIRECTORY", "WATCH_STATE", "LOG_DIRECTORY", "PROMETHEUS_MULTIPROC_DIR",
+    "STILLNIGHT_ALIVE_FILE",
+)  # fmt: skip
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LEAST_SECRET, LEAST_TOKEN, LEAST_LETTERS = 50, 32, 10
 PLACEHOLDER = re.compile(
     r"change.?me|placeholder|your[-_ ]|<[\w -]+>|^(secret|password|todo|xxx+|none|null)$|insecure", re.IGNORECASE
@@ -81,17 +91,34 @@ def _missing(v: _Values) -> Iterator[str]:
 
 
 def _numbers(v: _Values) -> Iterator[str]:
-    for name, value in v.given(*WHOLE_NUMBERS):
-        if not re.fullmatch(r"\d{1,6}", value):
-            yield f"{name}: is no whole number"
-    for name, value in v.given(*NUMBERS):
-        if not re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-            yield f"{name}: is no number"
+    for name in (*WHOLE_NUMBERS, *NUMBERS):
+        value, whole = v(name), name in WHOLE_NUMBERS
+        if not value and (name not in v.environ or name in REQUIRED):
+            continue
+        if not re.fullmatch(r"\d{1,6}" if whole else r"\d{1,9}(\.\d+)?", value):
+            yield f"{name}: is no {'whole ' if whole else ''}number"
+        elif float(value) == 0 and name not in MAY_BE_ZERO:
+            yield f"{name}: must be more than 0"
+        elif name.endswith("PORT") and int(value) > 65535:
+            yield f"{name}: is no port"
 
 
 def _local_only(v: _Values) -> Iterator[str]:
     for name, _ in v.given(*LOCAL_ONLY):
         yield f"{name}: is for laptops and tests; remove it"
+
+
+def _places(v: _Values) -> Iterator[str]:
+    for name, value in v.given(*PLACES):
+        if not value.startswith("/"):
+            yield f"{name}: must be a whole path, from / on"
+
+
+def _logs(v: _Values) -> Iterator[str]:
+    if "LOG_LEVEL" in v.environ and v("LOG_LEVEL") not in LEVELS:
+        yield f"LOG_LEVEL: must be one of {', '.join(LEVELS)}"
+    if v("LOG_FORMAT") not in ("", "json", "line"):
+        yield "LOG_FORMAT: is json or line"
 
 
 def _secret_key(v: _Values) -> Iterator[str]:
@@ -126,6 +153,8 @@ def _database(v: _Values) -> Iterator[str]:
         if url is None or url.scheme not in ("postgres", "postgresql"):
             yield f"{name}: is no postgresql:// address"
             continue
+        if not url.path.strip("/"):
+            yield f"{name}: names no database"
         password = v("DATABASE_PASSWORD") or url.password or ""
         if _is_socket(url):
             continue  # whoever may open it has been asked by the kernel
@@ -135,6 +164,11 @@ def _database(v: _Values) -> Iterator[str]:
             yield "DATABASE_PASSWORD: is still a placeholder"
         if _is_far(url) and parse_qs(url.query).get("sslmode", [""])[0] not in ("require", "verify-ca", "verify-full"):
             yield f"{name}: another machine is spoken to in the clear; add ?sslmode=verify-full"
+    if "DATABASE_LIMITS" in v.environ and "statement_timeout=" not in v("DATABASE_LIMITS"):
+        yield "DATABASE_LIMITS: sets no statement_timeout; leave it unset for the usual ones"
+    least, most = v("DATABASE_POOL_MIN") or "2", v("DATABASE_POOL_MAX") or "8"  # as in settings.py
+    if least.isdigit() and most.isdigit() and int(least) > int(most) > 0:
+        yield "DATABASE_POOL_MAX: is less than DATABASE_POOL_MIN"
 
 
 def _redis(v: _Values) -> Iterator[str]:
@@ -185,7 +219,7 @@ def _watch(v: _Values) -> Iterator[str]:
 
 
 CHECKS: tuple[Callable[[_Values], Iterator[str]], ...] = (
-    _secret_key, _site_url, _hosts, _database, _redis, _mail, _proxy, _watch,
+    _places, _logs, _secret_key, _site_url, _hosts, _database, _redis, _mail, _proxy, _watch,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.place import CHECKOUT
-from server.production import LOCAL_ONLY, NUMBERS, REQUIRED, WHOLE_NUMBERS, faults
+from server.production import LOCAL_ONLY, MAY_BE_ZERO, NUMBERS, PLACES, REQUIRED, WHOLE_NUMBERS, faults
 
 SOUND = {
     "STILLNIGHT_ENV": "production",
@@ -83,6 +83,16 @@ def test_what_is_not_there_at_all_is_refused_by_name_and_all_of_it_at_once() -> 
         *((name, "1") for name in LOCAL_ONLY),
         *((name, "many") for name in (*WHOLE_NUMBERS, *NUMBERS)),
         ("DATABASE_POOL_MAX", "-3"),
+        ("DATABASE_POOL_MAX", "1"),
+        *((name, "0") for name in (*WHOLE_NUMBERS, *NUMBERS) if name not in MAY_BE_ZERO),
+        *((name, "") for name in (*WHOLE_NUMBERS, *NUMBERS)),
+        ("SMTP_PORT", "70000"),
+        *((name, "erasures/today") for name in PLACES),
+        ("DATABASE_URL", "postgresql://stillnight@database"),
+        ("DATABASE_LIMITS", ""),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_LEVEL", ""),
+        ("LOG_FORMAT", "xml"),
     ],
 )
 def test_what_is_unsafe_is_refused_by_name_and_not_repeated(name: str, value: str) -> None:
