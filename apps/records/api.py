@@ -2,8 +2,11 @@
 
 import errno
 import tempfile
+import threading
 import time
 from contextlib import suppress
+from datetime import datetime
+from typing import IO
 
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.authentication import get_authentication_records
@@ -22,6 +25,7 @@ from apps.core.errors import PROBLEM_TYPE, Problem
 from apps.core.serializers import ProblemOut
 from apps.core.throttle import hold_back
 from apps.patients.access import own_patient
+from apps.patients.models import Patient
 from apps.records.erasure import patient_erase
 from apps.records.export import export_write
 from apps.records.ledger import LedgerAway
@@ -30,6 +34,8 @@ from apps.records.serializers import ErasedOut, ErasureIn
 PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 403, 404, 422, 429, 503)}
 # Rules of the house: an export costs some seconds, and an erasure is asked for once.
 EXPORTS_AN_HOUR, ERASURES_AN_HOUR = 6, 10
+# In each process: whatever somebody has filled a diary with, the other threads file nights meanwhile.
+ONE_AT_A_TIME = threading.Lock()
 
 
 class ExportView(APIView):
@@ -38,29 +44,39 @@ class ExportView(APIView):
     @extend_schema(operation_id="export_get", responses={(200, "application/zip"): OpenApiTypes.BINARY, **PROBLEM})
     def get(self, request: Request) -> FileResponse:
         """Everything of one's own in a ZIP, as it stands now. A few times an hour."""
-        patient, user = own_patient(request.user), person(request)
-        hold_back(scope="export", who=str(patient.pk), limit=EXPORTS_AN_HOUR, seconds=3600)
-        now = timezone.now()
-        # Without a name from its first byte on, and gone when it is closed: nobody else can open it.
-        out = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
+        patient, user, now = own_patient(request.user), person(request), timezone.now()
+        if not ONE_AT_A_TIME.acquire(blocking=False):
+            title, way_out = "Another file is being put together just now.", "Try again in a minute; nothing is lost."
+            raise Problem("not_now", title, status=503, way_out=way_out)
         try:
-            export_write(patient=patient, user=user, out=out, now=now)
-        except OSError as error:
-            with suppress(OSError):  # it would write what it still holds
-                out.close()
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            title, way_out = "There is no room for this file just now.", "Try again later; nothing is lost."
-            raise Problem("not_now", title, status=503, way_out=way_out) from None
-        except BaseException:
-            out.close()
-            raise
-        out.seek(0)
+            hold_back(scope="export", who=str(patient.pk), limit=EXPORTS_AN_HOUR, seconds=3600)
+            out = written(patient, user, now)
+        finally:
+            ONE_AT_A_TIME.release()
         if not connection.in_atomic_block:
             connection.close()  # a slow download holds none of the connections that others wait for
         return FileResponse(
             out, as_attachment=True, filename=f"stillnight-{now:%Y-%m-%d}.zip", content_type="application/zip"
         )
+
+
+def written(patient: Patient, user: User, now: datetime) -> IO[bytes]:
+    # Without a name from its first byte on, and gone when it is closed: nobody else can open it.
+    out = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
+    try:
+        export_write(patient=patient, user=user, out=out, now=now)
+    except OSError as error:
+        with suppress(OSError):  # it would write what it still holds
+            out.close()
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        title, way_out = "There is no room for this file just now.", "Try again later; nothing is lost."
+        raise Problem("not_now", title, status=503, way_out=way_out) from None
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return out
 
 
 class ErasureView(APIView):

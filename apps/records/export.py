@@ -28,6 +28,8 @@ from apps.sync.models import Version
 from apps.sync.serializers import receipt_out
 
 CHUNK = 500
+# Of a note, so much is set in print; all of it stands in the tables. And so many years are, the newest.
+PRINTED_LETTERS, PRINTED_LINES, PRINTED_YEARS = 1000, 20, 60
 Files = Iterator[tuple[str, Iterable[bytes]]]
 
 
@@ -44,7 +46,8 @@ def export_write(*, patient: Patient, user: User, out: IO[bytes], now: datetime)
 def files_of(patient: Patient, user: User, now: datetime) -> Files:
     text = TEXTS[user.language]
     yield "README.txt", [text.readme.format(at=f"{now:%Y-%m-%d %H:%M}").encode()]
-    for year in nights_of(patient).values_list("date__year", flat=True).distinct().order_by("date__year"):
+    years = nights_of(patient).values_list("date__year", flat=True).distinct().order_by("-date__year")
+    for year in reversed(years[:PRINTED_YEARS]):
         yield f"diary-{year}.pdf", [year_as_pdf(patient, year, user.language, now)]
     yield "nights.csv", table_lines(list(text.columns.values()), night_rows(patient, text))
     # By the diary's own id: a name that a clinic chose for somebody could be another one's in the next clinic.
@@ -110,8 +113,15 @@ def row_of(night: Night, text: ExportText) -> list[str]:
         began,
         "" if night.intensity is None else str(night.intensity),
         str(said("regions", night.regions, text)),
-        night.note or "",
+        printed(night.note or ""),
     ]
+
+
+def printed(note: str) -> str:
+    """A page can't be set from a book: a minute's work for one night would be a whole evening's for all."""
+    lines = note.splitlines()
+    short = "\n".join(lines[:PRINTED_LINES])[:PRINTED_LETTERS]
+    return note if len(lines) <= PRINTED_LINES and len(note) <= PRINTED_LETTERS else f"{short} […]"
 
 
 # --- every version, and what was found --------------------------------------------------------------------------------

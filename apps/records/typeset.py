@@ -3,6 +3,7 @@
 Typst remembers all it ever set: in the web process each export would leave some 18 MB behind for good.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ class TypesettingFailed(Exception):
 def main() -> None:
     import typst
 
+    os.nice(10)  # a page may wait, a night may not
     data, made_at = sys.stdin.buffer.read().decode(), int(sys.argv[1])
     pdf = typst.compile(TEMPLATE.read_bytes(), sys_inputs={"data": data}, ignore_system_fonts=True, timestamp=made_at)
     sys.stdout.buffer.write(pdf)

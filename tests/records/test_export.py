@@ -203,3 +203,27 @@ def test_a_full_disk_is_told_in_words(pia: Patient, monkeypatch: pytest.MonkeyPa
     assert pia.user
     answer = signed_in(pia.user).get("/api/v1/export")
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:stillnight:problem:not_now")
+
+
+def test_a_book_in_place_of_a_note_is_cut_in_print_and_whole_in_the_table(pia: Patient) -> None:
+    phone = Phone(pia)
+    books = ["word " * 9000, "\n" * 9000, "a short one"]
+    for day, book in enumerate(books, 10):
+        written = write({**BAD_NIGHT, "note": book}, made_at=f"2026-03-{day + 1}T05:30:00Z")
+        assert phone.put(written, f"/api/v1/nights/2026-03-{day}")[0] < 300
+    archive = taken(pia)
+    said = pdf_text(archive, "diary-2026.pdf")
+    assert said.count("[…]") == 2
+    assert 150 < said.count("word") < 250
+    assert "a short one" in said
+    head, *rows = cells(archive, "nights.csv")
+    assert [row[head.index("Note")] for row in rows] == ["word " * 9000, "'" + "\n" * 9000, "a short one"]
+
+
+def test_while_one_file_is_put_together_another_waits_and_is_not_counted(pia: Patient) -> None:
+    assert pia.user
+    client = signed_in(pia.user)
+    with api.ONE_AT_A_TIME:
+        answers = [client.get("/api/v1/export") for _ in range(api.EXPORTS_AN_HOUR + 1)]
+    assert {answer.status_code for answer in answers} == {503}
+    assert "README.txt" in taken(pia).namelist()
