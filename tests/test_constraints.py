@@ -26,7 +26,7 @@ from apps.patients.models import (
     Patient,
     RecalledReference,
 )
-from apps.sync.models import Record, Version
+from apps.sync.models import Incarnation, Record, Version
 from apps.sync.services import constraint_of
 from apps.treatment.models import Dose, Intake, Regimen, SideEffect, Stimulation
 from tests.personas import person
@@ -85,6 +85,7 @@ SOUND: dict[type[models.Model], Callable[[Rows], Row]] = {
         "patient": r.patient, "write_id": uuid4(), "record": r.one(Record), "kind": "night", "key": "k",
         "status": "conflict", "form_version": 1, "received_at": NOW, "zone": "UTC", "body": "{}", "digest": "x",
     },
+    Incarnation: lambda r: {"number": 2 + uuid4().int % 10**8, "name": uuid4(), "last_version": 1},
     Night: of_record(
         date=DAY, symptoms=True, onset=NINE, onset_min=900, zone="UTC", utc_offset_min=0, day_start=360, intensity=3
     ),
@@ -167,6 +168,8 @@ BREAKS: dict[str, Any] = {
     "version_status_known": {"status": "lost"},
     "version_source_known": {"source": "rumour"},
     "version_has_its_record": {"record": None},
+    "incarnation_name_once": lambda r: {"name": r.one(Incarnation).name},
+    "incarnation_says_what_it_shares": {"last_version": None},
     "version_seq_if_applied": {"status": "new"},
     "version_problem_if_quarantined": {"problem": {"title": "?"}},
     "night_once_per_day": SAME,

@@ -21,6 +21,7 @@ from apps.core.throttle import hold_back
 from apps.patients.access import own_patient, patient_link_for
 from apps.patients.models import Look
 from apps.sync.counts import count
+from apps.sync.incarnation import incarnation_now, shared_until
 from apps.sync.models import Record, Status, Version
 from apps.sync.selectors import PAGE, changes_after, kept_versions
 from apps.sync.serializers import (
@@ -139,7 +140,7 @@ class WritesView(APIView):
     @extend_schema(
         operation_id="writes_post",
         request=WritesIn,
-        responses={200: ReceiptsOut, **PROBLEM},
+        responses={200: ReceiptsOut, (412, PROBLEM_TYPE): ProblemOut, **PROBLEM},
         description="Up to 200 writes, 2 MB.",
         examples=[OpenApiExample("a batch", value=sample_batch(), request_only=True)],
     )
@@ -153,11 +154,19 @@ class WritesView(APIView):
         if len(given) > MAX_WRITES:
             way_out = f"Send at most {MAX_WRITES} at once."
             raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
+        refuse_for_another(body.get("incarnation"))
         count_writes(patient.id, len(given))
         read = [read_or_refuse(one, now) for one in given]
         filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
         count(filed)
         return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
+
+
+def refuse_for_another(incarnation: Any) -> None:
+    """Entries that build on what a restored server has forgotten would all be conflicts: the phone compares first."""
+    if incarnation is not None and incarnation != str(incarnation_now()):
+        title, way_out = "This server was restored since you last read from it.", "Read all changes, then send again."
+        raise Problem("restored", title, status=412, way_out=way_out)
 
 
 def read_or_refuse(raw: Any, now: datetime) -> Write | Problem:
@@ -182,7 +191,11 @@ class ChangesView(APIView):
 
     @extend_schema(
         operation_id="changes_get",
-        parameters=[OpenApiParameter("after", int), OpenApiParameter("limit", int)],
+        parameters=[
+            OpenApiParameter("after", int),
+            OpenApiParameter("limit", int),
+            OpenApiParameter("incarnation", UUID, description="the one that was last read from"),
+        ],
         responses={200: ChangesOut, **PROBLEM},
     )
     def get(self, request: Request) -> Response:
@@ -191,8 +204,11 @@ class ChangesView(APIView):
         after, limit = whole(request, "after", 0, 2**62), max(1, min(whole(request, "limit", PAGE, 2**31), PAGE))
         found = changes_after(patient, after, limit)
         page = found[:limit]
+        known, present = as_uuid(request.query_params.get("incarnation")), incarnation_now()
         return Response(
             {
+                "incarnation": present,
+                "shared": shared_until(patient, known) if known and known != present else None,
                 "changes": [change_out(record) for record in page],
                 "next": page[-1].seq if page else after,
                 "more": len(found) > limit,

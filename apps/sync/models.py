@@ -126,6 +126,27 @@ class Version(models.Model):
         return json.loads(self.body)
 
 
+class Incarnation(models.Model):
+    """One life of this server: the newest row's is the present one. Every restore begins another (sync.incarnation)."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    name = models.UUIDField()
+    began_at = models.DateTimeField(null=True)
+    # The newest version that the backup brought: so far the lives before it and this one are the same.
+    last_version = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["name"], name="incarnation_name_once"),
+            models.CheckConstraint(
+                condition=Q(number=1) | Q(last_version__isnull=False), name="incarnation_says_what_it_shares"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class RecordRow(models.Model):
     """What the apps' rows have in common: each shows the head of one record, and goes when the record is deleted."""
 

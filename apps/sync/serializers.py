@@ -26,7 +26,10 @@ class WriteIn(serializers.Serializer[Any]):
 
 
 class WritesIn(serializers.Serializer[Any]):
+    """`incarnation`: the one last read from. A server that was restored since takes nothing and says so (412)."""
+
     writes = WriteIn(many=True)
+    incarnation = serializers.UUIDField(required=False)
 
 
 def write_of(kind: str) -> type[serializers.Serializer[Any]]:
@@ -136,6 +139,11 @@ class ChangeOut(serializers.Serializer[Any]):
 
 
 class ChangesOut(serializers.Serializer[Any]):
+    """`incarnation` changes when the server is restored: whoever read from another one holds what this one may lack.
+    `shared`: the sequence number up to which the one that was asked about is the same as this; null if nobody knows."""
+
+    incarnation = serializers.UUIDField()
+    shared = serializers.IntegerField(allow_null=True)
     changes = ChangeOut(many=True)
     next = serializers.IntegerField()
     more = serializers.BooleanField()

@@ -18,17 +18,28 @@ ROWS: dict[str, type[RecordRow]] = {"night": Night, "dose": Dose, "stimulation":
 APPLIED = {Status.NEW, Status.UPDATED}
 
 
-def everything_holds(patient: Patient, phones: list[Phone], saved: list[dict[str, Any]]) -> Counter[str]:
+def everything_holds(
+    patient: Patient, phones: list[Phone], saved: list[dict[str, Any]], forgotten: frozenset[str] = frozenset()
+) -> Counter[str]:
+    """`forgotten`: what a restore may have taken for good, for later versions had taken its place (`overtaken`)."""
     records = list(Record.objects.filter(patient=patient).select_related("head"))
     versions = {version.write_id: version for version in Version.objects.filter(patient=patient)}
     for phone in phones:
         phone_agrees(phone, records)
     for write in saved:
-        save_is_there(write, versions)
+        if write["write_id"] not in forgotten or UUID(write["write_id"]) in versions:
+            save_is_there(write, versions)
     nothing_is_twice(patient, records, versions)
     sequence_has_no_gap(patient, records, versions)
     rows_show_the_heads(patient, records)
     return Counter({"saves": len(saved)}) + Counter(v.status for v in versions.values() if v.source == "phone")
+
+
+def overtaken(patient: Patient) -> frozenset[str]:
+    """What no phone holds any more, and need not: it was followed by another version, or said the same as one."""
+    versions, heads = Version.objects.filter(patient=patient), Record.objects.filter(patient=patient).values("head")
+    gone = versions.filter(status__in=[*APPLIED, Status.IDENTICAL]).exclude(pk__in=heads)
+    return frozenset(str(write_id) for write_id in gone.values_list("write_id", flat=True))
 
 
 def phone_agrees(phone: Phone, records: list[Record]) -> None:

@@ -26,11 +26,15 @@ class Killed(Exception):
     """The system closed the page, or the battery ran out."""
 
 
+class Restored(Exception):
+    """The server is no longer the one that was read from."""
+
+
 @dataclass
 class Disk:
     """A crash-safe store: a change is there wholly or not at all."""
 
-    text: str = '{"records": {}, "outbox": [], "kept": {}, "cursor": 0, "last": 0}'
+    text: str = '{"records": {}, "outbox": [], "kept": {}, "cursor": 0, "last": 0, "incarnation": null}'
 
     def read(self) -> State:
         return json.loads(self.text)  # type: ignore[no-any-return]
@@ -54,7 +58,8 @@ class Browser:
 
 @dataclass
 class Phone:
-    """`draw` says what the line does to the next call, `mortality` how likely a kill is between two steps."""
+    """`draw` says what the line does to the next call, `mortality` how likely a kill is between two steps. An app from
+    before servers had names is not `modern`."""
 
     disk: Disk
     browser: Browser
@@ -62,6 +67,7 @@ class Phone:
     draw: Callable[[], Cut] = lambda: Cut.NONE
     mortality: float = 0.0
     said: list[Write] = field(default_factory=list)
+    modern: bool = True
 
     # --- the patient's side: saving ---
 
@@ -104,9 +110,23 @@ class Phone:
 
     def sync(self, *, batch: int = 200, one_by_one: bool = False, shuffled: bool = False) -> bool:
         """One pass. True when everything went and everything was read."""
+        state = self.disk.read()
+        if self.modern and state["incarnation"] is None and state["records"] and not self.compare():
+            return False
+        for _ in range(3):
+            try:
+                return self.send(batch, one_by_one=one_by_one, shuffled=shuffled) and self.fetch()
+            except Restored:
+                if not self.compare():
+                    return False
+        return False
+
+    def send(self, batch: int, *, one_by_one: bool, shuffled: bool) -> bool:
         held: set[int] = set()
         while waiting := self.next_entries(held, 1 if one_by_one else batch, shuffled=shuffled):
-            answer = self.put(waiting[0]["write"]) if one_by_one else self.post([entry["write"] for entry in waiting])
+            life = self.disk.read()["incarnation"]
+            writes = [entry["write"] for entry in waiting]
+            answer = self.put(writes[0]) if one_by_one else self.post(writes, life)
             self.breathe()
             if answer is None:
                 return False
@@ -114,9 +134,9 @@ class Phone:
                 batch = max(1, len(waiting) // 2)
                 held |= {waiting[0]["n"]} if len(waiting) == 1 else set()
                 continue
-            self.receipts_apply(waiting, answer)
+            self.receipts_apply(waiting, answer, life)
             held |= {entry["n"] for entry in self.disk.read()["outbox"]} & {entry["n"] for entry in waiting}
-        return not held and self.fetch()
+        return not held
 
     def next_entries(self, held: set[int], most: int, *, shuffled: bool) -> list[dict[str, Any]]:
         """What goes next, in order; what builds on something held back waits with it."""
@@ -127,10 +147,10 @@ class Phone:
             self.chance.shuffle(free)
         return free[:most]
 
-    def receipts_apply(self, sent: list[dict[str, Any]], answers: list[Any]) -> None:
+    def receipts_apply(self, sent: list[dict[str, Any]], answers: list[Any], life: str | None) -> None:
         """An entry leaves the outbox only for a receipt of its own, in one change with what the receipt says."""
         with self.disk.change() as state:
-            for entry in sent:
+            for entry in sent if state["incarnation"] == life else []:
                 write = entry["write"]
                 receipt = next((answer for answer in answers if is_receipt(answer, write)), None)
                 waits = any(other["n"] == entry["n"] for other in state["outbox"])
@@ -145,6 +165,8 @@ class Phone:
                 if receipt["status"] in ("conflict", "quarantined"):
                     state["kept"][write["write_id"]] = {"status": receipt["status"], "write": write}
                     state["cursor"] = 0  # the head in a late receipt may have been followed by others
+                else:
+                    state["kept"].pop(write["write_id"], None)
         self.breathe()
 
     def fetch(self) -> bool:
@@ -155,22 +177,58 @@ class Phone:
             if status != 200 or not isinstance(page, dict) or not isinstance(page.get("changes"), list):
                 return False
             with self.disk.change() as state:
+                if self.modern and state["incarnation"] not in (None, page["incarnation"]):
+                    raise Restored
+                state["incarnation"] = page["incarnation"] if self.modern else None
                 for change in page["changes"]:
                     record = record_of(state, change["kind"], change["key"])
                     if change["seq"] >= (record["server"] or {"seq": 0})["seq"]:
-                        record["server"] = {name: change[name] for name in ("write_id", "deleted", "payload", "seq")}
+                        record["server"] = delivered(change)
                 state["cursor"] = page["next"]
             self.breathe()
             if not page["more"]:
                 return True
+
+    def compare(self) -> bool:
+        """All that a restored server has, beside what this phone was told had arrived: what is missing goes again."""
+        former, after, lives = self.disk.read()["incarnation"], 0, set[str]()
+        heads: dict[str, dict[str, Any]] = {}
+        while True:
+            asked = f"&incarnation={former}" if former else ""
+            status, page = self.ask("GET", f"/api/v1/changes?after={after}&limit=7{asked}") or (0, None)
+            self.breathe()
+            if status != 200 or not isinstance(page, dict) or not isinstance(page.get("changes"), list):
+                return False
+            heads |= {where(change): change for change in page["changes"]}
+            lives.add(page["incarnation"])
+            after, shared = page["next"], page["shared"]
+            if not page["more"]:
+                break
+        if len(lives) > 1:
+            return False
+        with self.disk.change() as state:
+            records = state["records"].items()
+            again = [write for name, record in records if (write := beside(record, heads.get(name), shared))]
+            for kept in state["kept"].values():
+                write = kept["write"]
+                again.append(write if kept["status"] == "quarantined" else {**write, "base": None})
+                on_its_way(record_of(state, write["kind"], write["key"]))
+            first = min([1, *(entry["n"] for entry in state["outbox"])]) - len(again)
+            state["outbox"][:0] = [{"n": first + at, "write": write} for at, write in enumerate(again)]
+            state["cursor"], state["incarnation"] = 0, lives.pop()
+        self.breathe()
+        return True
 
     def put(self, write: Write) -> list[Any] | int | None:
         path = f"/api/v1/{ADDRESSES[write['kind']]}/{quote(write['key'])}"
         status, body = self.ask("DELETE" if write.get("deleted") else "PUT", path, write) or (0, None)
         return [body] if status in RECEIPT_CODES and body is not None else refusal(status)
 
-    def post(self, writes: list[Write]) -> list[Any] | int | None:
-        status, body = self.ask("POST", "/api/v1/writes", {"writes": writes}) or (0, None)
+    def post(self, writes: list[Write], life: str | None = None) -> list[Any] | int | None:
+        given = {"writes": writes, "incarnation": life} if life else {"writes": writes}
+        status, body = self.ask("POST", "/api/v1/writes", given) or (0, None)
+        if status == 412:
+            raise Restored
         answers = body.get("receipts") if isinstance(body, dict) else None
         return answers if status == 200 and isinstance(answers, list) else refusal(status)
 
@@ -213,6 +271,41 @@ class Phone:
             raise Killed
 
 
+def beside(record: dict[str, Any], head: dict[str, Any] | None, shared: int | None) -> Write | None:
+    """As frontend/src/data/restored.ts has it: the write that must go again, if any; the record is told."""
+    mine = record["server"]
+    if mine is None:
+        return None
+    if head and head["write_id"] == mine["write_id"]:
+        mine["seq"] = head["seq"]
+        return None
+    record["server"] = delivered(head) if head else None
+    if head and shared is not None and 0 < mine["seq"] <= shared:
+        return None
+    follows = head and shared is not None and mine["seq"] > shared >= head["seq"]
+    record["local"] = record["local"] or {name: mine[name] for name in ("write_id", "deleted", "payload")}
+    record["pending"] += 1
+    return {
+        "write_id": mine["write_id"],
+        "kind": record["kind"],
+        "key": record["key"],
+        "base": head["write_id"] if head and follows else None,
+        "form_version": 1,
+        "made_at": mine["made_at"],
+        "zone": mine["zone"],
+        **({"deleted": True} if mine["deleted"] else {"payload": mine["payload"]}),
+    }
+
+
+def on_its_way(record: dict[str, Any]) -> None:
+    record["local"] = record["local"] or record["server"]
+    record["pending"] += 1
+
+
+def delivered(change: dict[str, Any]) -> dict[str, Any]:
+    return {name: change[name] for name in ("write_id", "deleted", "payload", "seq", "made_at", "zone")}
+
+
 def where(write: Write) -> str:
     return f"{write['kind']} {write['key']}"
 
@@ -232,14 +325,21 @@ def is_receipt(answer: Any, write: Write) -> bool:
 
 
 def server_after(known: dict[str, Any] | None, write: Write, receipt: dict[str, Any]) -> dict[str, Any] | None:
-    mine = {"write_id": write["write_id"], "deleted": "payload" not in write, "payload": write.get("payload")}
+    mine = {
+        "write_id": write["write_id"],
+        "deleted": "payload" not in write,
+        "payload": write.get("payload"),
+        "made_at": write["made_at"],
+        "zone": write["zone"],
+    }
     match receipt["status"]:
         case "new" | "updated":  # a receipt asked for again may be older than what was read meanwhile
             return known if known and known["seq"] > receipt["seq"] else {**mine, "seq": receipt["seq"]}
         case "identical":
             return known or {**mine, "seq": 0}
         case "conflict":
-            return {**receipt["head"], "seq": 0}
+            unknown = {"made_at": write["made_at"], "zone": write["zone"]}
+            return {**receipt["head"], **unknown, "seq": 0}
     return known
 
 

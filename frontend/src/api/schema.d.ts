@@ -724,7 +724,14 @@ export interface components {
         };
         /** @enum {string} */
         ChangedByEnum: "patient" | "clinician";
+        /**
+         * @description `incarnation` changes when the server is restored: whoever read from another one holds what this one may lack.
+         *     `shared`: the sequence number up to which the one that was asked about is the same as this; null if nobody knows.
+         */
         ChangesOut: {
+            /** Format: uuid */
+            incarnation: string;
+            shared: number | null;
             changes: components["schemas"]["ChangeOut"][];
             next: number;
             more: boolean;
@@ -1482,8 +1489,11 @@ export interface components {
         };
         /** @enum {string} */
         WriteInKindEnum: "night" | "dose" | "regimen" | "stimulation" | "lab" | "score" | "event";
+        /** @description `incarnation`: the one last read from. A server that was restored since takes nothing and says so (412). */
         WritesIn: {
             writes: components["schemas"]["WriteIn"][];
+            /** Format: uuid */
+            incarnation?: string;
         };
     };
     responses: never;
@@ -1981,6 +1991,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description the one that was last read from */
+                incarnation?: string;
                 limit?: number;
             };
             header?: never;
@@ -7425,6 +7437,14 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,11 +11,19 @@ export interface Version {
   payload: Payload | null;
 }
 
+/** What the server said last. How it was written is known of what came since phones remember that. */
+export interface Delivered extends Version {
+  seq: number;
+  made_at?: string;
+  zone?: string;
+  form_version?: number;
+}
+
 /** A record as this phone knows it. `local` exists exactly while writes of it are on their way (`pending` > 0). */
 export interface StoredRecord {
   kind: string;
   key: string;
-  server: (Version & { seq: number }) | null;
+  server: Delivered | null;
   local: Version | null;
   pending: number;
 }
@@ -46,6 +54,9 @@ export interface KeptVersion extends Version {
   problem: Schemas["ProblemOut"] | null;
   /** Set when the patient has looked and decided; it is then no longer pointed out. */
   settled: boolean;
+  base?: string | null;
+  zone?: string;
+  form_version?: number;
 }
 
 /** An open form as it stands, so that a killed page loses nothing. `base` is the version the edit began from. */
@@ -64,6 +75,8 @@ export interface Meta {
   session: Session;
   /** The sequence up to which changes have been read. */
   cursor: number;
+  /** Which life of the server all this was read from; a restored server has another. */
+  incarnation: string;
 }
 
 interface StillnightDb extends DBSchema {

@@ -43,6 +43,8 @@ export type Outcome =
     }
   /** The session has ended: everything stays until the patient signs in again. */
   | { is: "signed-out" }
+  /** The server was restored and lacks what these build on: compare first. */
+  | { is: "restored" }
   /** This one call was refused: try fewer entries at once, and hold back a single one. */
   | { is: "refused"; status: number }
   /** Nothing can be sent now. */
@@ -51,6 +53,7 @@ export type Outcome =
 /** What the answer to POST /api/v1/writes says about the entries that were sent. */
 export function outcomeOf(sent: OutboxEntry[], status: number, body: unknown): Outcome {
   if (status === 401 || status === 403) return { is: "signed-out" };
+  if (status === 412) return { is: "restored" };
   if (status === 408 || status === 429 || status > 500) return { is: "later" };
   if (status !== 200 && status !== 201 && status !== 202 && status !== 409) return { is: "refused", status };
   const answers = (body as { receipts?: unknown } | null)?.receipts;

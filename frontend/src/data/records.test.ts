@@ -128,7 +128,7 @@ describe("a receipt", () => {
   });
 
   it("of a quarantine goes back to what the clinic has", async () => {
-    await changesApply("7", [change("a", 3, { symptoms: false })], 3);
+    await changesApply("7", { changes: [change("a", 3, { symptoms: false })], next: 3 });
     const write = await saveNight({ symptoms: true }, "a");
     await deliver(receipt(write.write_id, "quarantined", { seq: null }));
     expect(shown(await night())).toMatchObject({ write_id: "a" });
@@ -140,25 +140,25 @@ describe("a receipt", () => {
     const [entry] = await outboxRead();
     const delivered = [{ n: entry?.n as number, write, receipt: receipt(write.write_id, "new") }];
     await receiptsApply(delivered);
-    await changesApply("7", [change("b", 9, { symptoms: true })], 9);
+    await changesApply("7", { changes: [change("b", 9, { symptoms: true })], next: 9 });
     await receiptsApply(delivered);
     expect(shown(await night())).toMatchObject({ write_id: "b" });
   });
 
   it("that is older than what was read meanwhile does not go back in time", async () => {
     const write = await saveNight({ symptoms: false });
-    await changesApply("7", [change("b", 9, { symptoms: true })], 9);
+    await changesApply("7", { changes: [change("b", 9, { symptoms: true })], next: 9 });
     await deliver(receipt(write.write_id, "new", { seq: 4 }));
     expect(shown(await night())).toMatchObject({ write_id: "b" });
   });
 
   it("of a conflict has everything read anew, as its head may be an old one", async () => {
     const write = await saveNight({ symptoms: false });
-    await changesApply("7", [change("c", 9, { symptoms: true })], 9);
+    await changesApply("7", { changes: [change("c", 9, { symptoms: true })], next: 9 });
     const head = { write_id: "b", deleted: false, payload: { symptoms: true, intensity: 2 } };
     await deliver(receipt(write.write_id, "conflict", { head, seq: null }));
     expect(await cursorRead()).toBe(0);
-    await changesApply("7", [change("c", 9, { symptoms: true })], 9);
+    await changesApply("7", { changes: [change("c", 9, { symptoms: true })], next: 9 });
     expect(shown(await night())).toMatchObject({ write_id: "c" });
   });
 });
@@ -166,18 +166,18 @@ describe("a receipt", () => {
 describe("reading back", () => {
   it("does not overwrite a record with writes on their way", async () => {
     await saveNight({ symptoms: true, note: "mine" });
-    await changesApply("7", [change("b", 9, { symptoms: false })], 9);
+    await changesApply("7", { changes: [change("b", 9, { symptoms: false })], next: 9 });
     expect(shown(await night())?.payload).toMatchObject({ note: "mine" });
   });
 
   it("does not go back to an older change", async () => {
-    await changesApply("7", [change("b", 9, { symptoms: false })], 9);
-    await changesApply("7", [change("a", 8, { symptoms: true })], 9);
+    await changesApply("7", { changes: [change("b", 9, { symptoms: false })], next: 9 });
+    await changesApply("7", { changes: [change("a", 8, { symptoms: true })], next: 9 });
     expect(shown(await night())).toMatchObject({ write_id: "b" });
   });
 
   it("stores nothing for a person who is not the one on this phone", async () => {
-    await changesApply("8", [change("b", 9, { symptoms: false })], 9);
+    await changesApply("8", { changes: [change("b", 9, { symptoms: false })], next: 9 });
     expect(await night()).toBeUndefined();
   });
 });

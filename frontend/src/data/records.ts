@@ -2,6 +2,7 @@
 
 import type { Schemas } from "../api/client.ts";
 import {
+  type Delivered,
   type Draft,
   db,
   type KeptVersion,
@@ -104,13 +105,21 @@ export function isReceipt(answer: unknown, write: Write): answer is Receipt {
   );
 }
 
-/** The entry leaves the outbox and the record learns its fate, together or not at all. Safe to repeat. */
+/**
+ * The entry leaves the outbox and the record learns its fate, together or not at all. Safe to repeat. A receipt of a server that
+ * has been restored since (`incarnation`: the one it was sent to) says nothing any more.
+ */
 export async function receiptsApply(
   delivered: { n: number; write: Write; receipt: Receipt }[],
+  incarnation?: string,
 ): Promise<void> {
   const tx = (await db()).transaction(["records", "outbox", "versions", "meta"], "readwrite", {
     durability: "strict",
   });
+  if ((await tx.objectStore("meta").get("incarnation")) !== incarnation) {
+    await tx.done;
+    return;
+  }
   for (const { n, write, receipt } of delivered) {
     const entry = await tx.objectStore("outbox").get(n);
     if (entry?.write.write_id !== write.write_id) continue; // another tab was faster, or the phone was wiped
@@ -118,10 +127,11 @@ export async function receiptsApply(
     const record = await tx.objectStore("records").get([write.kind, write.key]);
     if (record) void tx.objectStore("records").put(recordAfter(record, write, receipt));
     if (receipt.status === "conflict" || receipt.status === "quarantined") {
-      void tx.objectStore("versions").put(keptOf(write, receipt));
+      const settled = (await tx.objectStore("versions").get(write.write_id))?.settled ?? false;
+      void tx.objectStore("versions").put({ ...keptOf(write, receipt), settled });
       // The head in a receipt that came late may have been followed by others: everything is read anew. Conflicts are rare.
       void tx.objectStore("meta").put(0, "cursor");
-    }
+    } else void tx.objectStore("versions").delete(write.write_id); // sent again to a restored server, it now stands
   }
   await tx.done;
 }
@@ -138,16 +148,17 @@ export function recordAfter(record: StoredRecord, write: Write, receipt: Receipt
 }
 
 function serverAfter(known: StoredRecord["server"], write: Write, receipt: Receipt): StoredRecord["server"] {
-  const { write_id, deleted, payload } = write;
+  const { write_id, deleted, payload, made_at, zone, form_version } = write;
+  const mine = { write_id, deleted, payload, made_at, zone, form_version };
   switch (receipt.status) {
     case "new":
     case "updated": {
       // A receipt that was asked for again may be older than what has been read meanwhile.
       const seq = receipt.seq ?? 0;
-      return known && known.seq > seq ? known : { write_id, deleted, payload, seq };
+      return known && known.seq > seq ? known : { ...mine, seq };
     }
     case "identical":
-      return known ?? { write_id, deleted, payload, seq: 0 };
+      return known ?? { ...mine, seq: 0 };
     case "conflict":
       return receipt.head ? { ...receipt.head, seq: 0 } : known;
     case "quarantined":
@@ -156,7 +167,7 @@ function serverAfter(known: StoredRecord["server"], write: Write, receipt: Recei
 }
 
 function keptOf(write: Write, receipt: Receipt): KeptVersion {
-  const { write_id, kind, key, made_at, deleted, payload } = write;
+  const { write_id, kind, key, made_at, deleted, payload, base, zone, form_version } = write;
   const status = receipt.status as "conflict" | "quarantined";
   return {
     write_id,
@@ -168,22 +179,44 @@ function keptOf(write: Write, receipt: Receipt): KeptVersion {
     status,
     problem: receipt.problem ?? null,
     settled: false,
+    base,
+    zone,
+    form_version,
   };
 }
 
-/** A page of changes and the cursor behind it. A record with writes on their way keeps showing them. */
+export type Change = Schemas["ChangeOut"];
+/** A server that has not been brought up to date does not name itself. */
+export type Changes = Omit<Schemas["ChangesOut"], "incarnation" | "shared"> &
+  Partial<Pick<Schemas["ChangesOut"], "incarnation" | "shared">>;
+
+/** A version as the change feed has it. */
+export function deliveredOf({ write_id, deleted, payload, seq, made_at, zone }: Change): Delivered {
+  return { write_id, deleted, payload: deleted ? null : payload, seq, zone, ...(made_at && { made_at }) };
+}
+
+/**
+ * A page of changes and the cursor behind it. A record with writes on their way keeps showing them. False, and nothing happens, when
+ * the server is no longer the one that the rest was read from.
+ */
 export async function changesApply(
   userId: string,
-  changes: Schemas["ChangeOut"][],
-  next: number,
-): Promise<void> {
+  { changes, next, incarnation }: Pick<Changes, "changes" | "next" | "incarnation">,
+): Promise<boolean> {
   const tx = (await db()).transaction(["records", "meta"], "readwrite");
   const session = (await tx.objectStore("meta").get("session")) as Meta["session"] | undefined;
   if (String(session?.user.id) !== userId) {
     await tx.done;
-    return;
+    return true;
   }
-  for (const { kind, key, seq, write_id, deleted, payload } of changes) {
+  const known = await tx.objectStore("meta").get("incarnation");
+  if (incarnation && known && incarnation !== known) {
+    await tx.done;
+    return false;
+  }
+  if (incarnation) void tx.objectStore("meta").put(incarnation, "incarnation");
+  for (const change of changes) {
+    const { kind, key, seq } = change;
     const record = (await tx.objectStore("records").get([kind, key])) ?? {
       kind,
       key,
@@ -192,16 +225,19 @@ export async function changesApply(
       pending: 0,
     };
     if (seq < (record.server?.seq ?? 0)) continue;
-    void tx
-      .objectStore("records")
-      .put({ ...record, server: { write_id, deleted, payload: deleted ? null : payload, seq } });
+    void tx.objectStore("records").put({ ...record, server: deliveredOf(change) });
   }
   void tx.objectStore("meta").put(next, "cursor");
   await tx.done;
+  return true;
 }
 
 export async function cursorRead(): Promise<number> {
   return ((await (await db()).get("meta", "cursor")) as number | undefined) ?? 0;
+}
+
+export async function incarnationRead(): Promise<string | undefined> {
+  return (await (await db()).get("meta", "incarnation")) as string | undefined;
 }
 
 /** The entries that wait, oldest first. */

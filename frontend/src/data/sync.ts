@@ -1,9 +1,20 @@
 // Sending and reading back: one pass at a time over all tabs, sending before fetching, again and again until nothing is left.
 import { signal } from "@preact/signals";
 import { get, sendJson } from "../api/client.ts";
+import { phoneZone } from "../domain/clock.ts";
 import { type Db, db, readSession, type Session } from "./db.ts";
 import { BATCH_ENTRIES, backoffMs, nextBatch, outcomeOf } from "./outbox.ts";
-import { changesApply, cursorRead, outboxRead, receiptsApply, refusalNote, wireOf } from "./records.ts";
+import {
+  type Changes,
+  changesApply,
+  cursorRead,
+  incarnationRead,
+  outboxRead,
+  receiptsApply,
+  refusalNote,
+  wireOf,
+} from "./records.ts";
+import { headsOf, isUnnamed, restoredApply } from "./restored.ts";
 import { tellTabs } from "./tabs.ts";
 
 /**
@@ -40,19 +51,25 @@ async function sameUser(mine: Session): Promise<Link> {
   return "reached";
 }
 
-/** Sends what waits, in order. True when all that can go has gone. */
-async function send(): Promise<Link> {
+/** How far one step came; `restored`: the server is another than the one that this phone has read from. */
+type Reached = Link | "restored";
+
+/** Sends what waits, in order. */
+async function send(): Promise<Reached> {
   const held = new Set<number>();
   let most = BATCH_ENTRIES;
   for (;;) {
     const batch = nextBatch(await outboxRead(), held, most);
     if (batch.length === 0) return "reached";
+    const incarnation = await incarnationRead();
     const answer = await sendJson("POST", "/api/v1/writes", {
+      ...(incarnation && { incarnation }),
       writes: batch.map(({ write }) => wireOf(write)),
     }).catch(() => null);
     const outcome = answer ? outcomeOf(batch, answer.status, answer.body) : ({ is: "later" } as const);
     if (outcome.is === "later") return "away";
     if (outcome.is === "signed-out") return "signed-out";
+    if (outcome.is === "restored") return "restored";
     if (outcome.is === "refused") {
       if (batch.length > 1) {
         most = Math.max(1, Math.floor(batch.length / 2));
@@ -63,7 +80,7 @@ async function send(): Promise<Link> {
       await refusalNote(n, outcome.status);
       most = BATCH_ENTRIES;
     } else {
-      await receiptsApply(outcome.delivered);
+      await receiptsApply(outcome.delivered, incarnation);
       for (const { n, status } of outcome.refused) {
         held.add(n);
         await refusalNote(n, status);
@@ -73,20 +90,53 @@ async function send(): Promise<Link> {
   }
 }
 
+const readPage = (given: Record<string, string | number>): Promise<{ data?: Changes; status: number }> =>
+  get("/api/v1/changes", { ...given, limit: PAGE }).catch(() => ({ data: undefined, status: 0 }));
+const noPage = (status: number): Link => (status === 401 || status === 403 ? "signed-out" : "away");
+
 /** Reads back what other phones, imports and the clinic wrote. */
-async function fetchChanges(mine: Session): Promise<Link> {
+async function fetchChanges(mine: Session): Promise<Reached> {
   for (;;) {
     const after = await cursorRead();
-    const { data, status } = await get("/api/v1/changes", { after, limit: PAGE }).catch(() => ({
-      data: undefined,
-      status: 0,
-    }));
-    if (status === 401 || status === 403) return "signed-out";
-    if (!Array.isArray(data?.changes)) return "away";
-    await changesApply(String(mine.user.id), data.changes, data.next);
+    const { data, status } = await readPage({ after });
+    if (!Array.isArray(data?.changes)) return noPage(status);
+    if (!(await changesApply(String(mine.user.id), data))) return "restored";
     if (data.changes.length) tellTabs("changed");
     if (!data.more || data.next <= after) return "reached";
   }
+}
+
+/** Reads all that a restored server has, and puts into the outbox what this phone was told had arrived and is not there. */
+async function compare(mine: Session): Promise<Link> {
+  const former = await incarnationRead();
+  const pages: Changes[] = [];
+  for (let after = 0; ; ) {
+    const { data, status } = await readPage({ after, ...(former && { incarnation: former }) });
+    if (!Array.isArray(data?.changes)) return noPage(status);
+    pages.push(data);
+    if (!data.more || data.next <= after) break;
+    after = data.next;
+  }
+  const heads = headsOf(pages);
+  if (heads === "changing") return "away"; // restored once more while we read
+  if (heads)
+    await restoredApply({ userId: String(mine.user.id), former, heads, now: new Date(), zone: phoneZone() });
+  tellTabs("changed");
+  return "reached";
+}
+
+async function exchange(mine: Session): Promise<Link> {
+  for (let tries = 0; tries < 3; tries++) {
+    // What was read before servers had names is compared once, for nobody knows what happened since.
+    if (tries > 0 || (await isUnnamed())) {
+      const compared = await compare(mine);
+      if (compared !== "reached") return compared;
+    }
+    const sent = await send();
+    const reached = sent === "reached" ? await fetchChanges(mine) : sent;
+    if (reached !== "restored") return reached;
+  }
+  return "away";
 }
 
 async function pass(): Promise<Link> {
@@ -94,8 +144,7 @@ async function pass(): Promise<Link> {
   if (!mine) return "unknown";
   const who = await sameUser(mine);
   if (who !== "reached" || !mine.patient) return who;
-  let reached = await send();
-  if (reached === "reached") reached = await fetchChanges(mine);
+  const reached = await exchange(mine);
   if (reached !== "signed-out") return reached;
   // 401 and 403 have other reasons too (a token that was renewed): only the session itself says that it has ended.
   const now = await sameUser(mine);

@@ -45,6 +45,8 @@ export const de: Text = {
     draft: (night) => `Sie haben ${night} begonnen und nicht gespeichert.`,
     continue: "Weiterschreiben",
     version: (night) => `Von ${night} gibt es eine andere Fassung.`,
+    versionsMany: (n) =>
+      `Von ${n} Nächten gibt es zwei Fassungen. Nichts ist verloren; sie sind in Ihrer Liste bezeichnet, und Sie können sie ansehen, wann Sie möchten.`,
     quarantine: (night) =>
       `Was Sie zu ${night} geschrieben haben, konnte Ihre Klinik nicht lesen. Es ist dort aufgehoben, wie es ist.`,
     look: "Ansehen",

@@ -43,6 +43,8 @@ export const en = {
     draft: (night: string) => `You began ${night} and have not saved it.`,
     continue: "Go on with it",
     version: (night: string) => `Another version of ${night} exists.`,
+    versionsMany: (n: number) =>
+      `${n} nights exist in two versions. Nothing is lost; they are marked in your list, and you can look at them whenever you like.`,
     quarantine: (night: string) =>
       `What you wrote for ${night} could not be read by your clinic's server. It is kept there as it is.`,
     look: "Have a look",

@@ -8,6 +8,9 @@ import { KIND, openForm, patientClock } from "../patient/editing.ts";
 import { language, text } from "../text/index.ts";
 import { updateReady, updateUse } from "./update.ts";
 
+/** More versions than this are told in one sentence, as they come when a server was restored. */
+const VERSIONS_NAMED = 2;
+
 /** What the reader should know wherever they are. */
 export function Notices() {
   const t = text.value.notices;
@@ -16,6 +19,9 @@ export function Notices() {
   const name = (day: string) => nameNight(day, language.value, day);
   const here = openForm.value?.date;
   const clock = patientClock();
+  const aside = openVersions.value.filter(
+    (version) => version.kind === KIND && version.key !== here && path !== `/night/${version.key}`,
+  );
   const zone = clock && clockAt(clock, Date.now()).zone;
   return (
     <div class="notices">
@@ -48,16 +54,18 @@ export function Notices() {
             {t.draft(name(draft.key))} <a href={`/night/${draft.key}`}>{t.continue}</a>
           </p>
         ))}
-      {openVersions.value
-        .filter(
-          (version) => version.kind === KIND && version.key !== here && path !== `/night/${version.key}`,
-        )
-        .map((version) => (
+      {aside.length > VERSIONS_NAMED ? (
+        <p class="notice">
+          {t.versionsMany(aside.length)} <a href="/nights">{t.look}</a>
+        </p>
+      ) : (
+        aside.map((version) => (
           <p class="notice" key={version.write_id}>
             {version.status === "conflict" ? t.version(name(version.key)) : t.quarantine(name(version.key))}{" "}
             <a href={`/night/${version.key}`}>{t.look}</a>
           </p>
-        ))}
+        ))
+      )}
     </div>
   );
 }

@@ -1,0 +1,40 @@
+"""The test's own server, backed up and brought back for real."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db import connections
+
+from server.backup import backup, restore
+from server.trouble import Trouble
+from tests.live import Live
+
+
+class Installation:
+    """The server with its nightly backup, and what its operator does."""
+
+    def __init__(self, live: Live, directory: Path) -> None:
+        self.live, self.directory, self.dumps = live, directory, 0
+
+    def back_up(self) -> Path:
+        self.dumps += 1
+        dump, _ = backup(directory=self.directory / str(self.dumps), keep=2, now=datetime.now(UTC))
+        return dump
+
+    def bring_back(self, dump: Path) -> list[str]:
+        said: list[str] = []
+        self.live.stop()
+        name = str(connections["default"].settings_dict["NAME"])
+        deadline = time.monotonic() + 20
+        while True:
+            connections.close_all()
+            try:
+                restore(dump=dump, replace=name, say=said.append)
+                break
+            except Trouble as trouble:  # a connection that is just being closed
+                if "others are connected" not in str(trouble) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+        self.live.start()
+        return said
