@@ -82,6 +82,19 @@ def test_the_stated_limit_is_six_hundred_writes_a_minute(settings: Any) -> None:
     assert settings.LIMITS_A_MINUTE["writes"] == 600
 
 
+# --- people ---
+
+
+def test_each_person_has_a_count_of_their_own_wherever_they_ask_from(settings: Any, pia: Patient, ben: User) -> None:
+    settings.LIMITS_A_MINUTE = {"reads": 3, "changes": 2, "anonymous": 1000, "writes": 1000}
+    assert pia.user
+    at_home, at_work = signed_in(pia.user), signed_in(pia.user)
+    asked = [at_home.get("/api/v1/changes", REMOTE_ADDR=f"198.51.100.{n}").status_code for n in range(3)]
+    assert [*asked, at_work.get("/api/v1/changes").status_code] == [200, 200, 200, 429]
+    assert [send(at_home, 1).status_code for _ in range(3)] == [200, 200, 429], "changes are counted by themselves"
+    assert signed_in(ben).get("/api/v1/session").status_code == 200
+
+
 # --- addresses ---
 
 
