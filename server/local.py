@@ -5,13 +5,14 @@ mode. A given DATABASE_URL or REDIS_URL always wins. How the pieces live togethe
 """
 
 import os
+import re
 import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 
-from server import locks, postgres, postoffice, valkey
+from server import locks, postgres, postoffice, processes, valkey
 from server.place import CHECKOUT, Place, state_directory
 from server.trouble import Trouble, full_disk, in_plain_words, looks_full
 
@@ -33,6 +34,8 @@ def prepare(*, tests: bool = False, say: Callable[[str], None] = lambda text: No
     if uses(place) and not os.environ.get("SMTP_HOST") and (port := postoffice.port(place)):
         os.environ["SMTP_HOST"], os.environ["SMTP_PORT"] = "127.0.0.1", str(port)
     os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or _secret()
+    if not tests and not os.environ.get("PORT") and (site := _running_site()):
+        os.environ.setdefault("SITE_URL", site)
     return not given_database
 
 
@@ -132,6 +135,16 @@ def _listen(place: Place, told: Iterable[str], say: Callable[[str], None]) -> No
 def _set_addresses(place: Place) -> None:
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or place.database_url
     os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or place.redis_url
+
+
+def _running_site() -> str | None:
+    """Where `make run` shows these data now, as its lock says: the links that a command prints or mails lead there."""
+    try:
+        said = (state_directory() / "run.lock").read_text()
+    except OSError:
+        return None
+    found = re.fullmatch(r"(http://localhost:\d+), process (\d+)\s*", said)
+    return found[1] if found and processes.alive(int(found[2])) else None
 
 
 def _secret() -> str:

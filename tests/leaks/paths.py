@@ -67,6 +67,17 @@ def asks_nobody(status: int, method: str, path: str, body: Any = None, **more: A
     return go
 
 
+def asks_anew(status: int, method: str, path: str, body: Any) -> Go:
+    """Pia's browser asks, having signed in this minute."""
+
+    def go(scene: Scene) -> None:
+        answer = Visitor(scene).sign_in(PIAS_ADDRESS).ask(method, path, body)
+        assert answer.status == status, answer
+        scene.answers.append(answer)
+
+    return go
+
+
 def to_herself(then: Go) -> Go:
     """The answer may say back to Pia what was hers."""
 
@@ -420,7 +431,17 @@ PATHS: dict[str, Go] = {
     "an invitation's code without its table": without(
         "patients_invitation", asks_nobody(500, "POST", "/api/v1/invitations/open", INVITED)
     ),
+    # one's own data
+    "an erasure that fails": without(
+        "treatment_dose", asks_anew(500, "POST", "/api/v1/erasure", {"confirm": PIAS_ADDRESS})
+    ),
+    "an erasure confirmed by another word": asks_anew(422, "POST", "/api/v1/erasure", {"confirm": STRANGERS_ADDRESS}),
     # mail
+    "an invitation whose mail is refused": mail_refused(
+        "RCPT",
+        f"550 <{STRANGERS_ADDRESS}> unknown here",
+        command(0, "clinic_add", "--slug=birch", "--name=Birch", f"--manager={STRANGERS_ADDRESS}"),
+    ),
     "a code whose mail is refused": mail_refused("RCPT", f"550 <{PIAS_ADDRESS}> unknown here", code_asked_for(503)),
     "a code to nobody whose mail is refused": mail_refused(
         "RCPT", f"550 <{STRANGERS_ADDRESS}> unknown here", code_asked_for(503, STRANGERS_ADDRESS)

@@ -45,7 +45,7 @@ class Run:
         return self.output.read_text()
 
     def until_ready(self) -> "Run":
-        eventually(lambda: "Ctrl-C stops everything" in self.text or self.process.poll() is not None, within=90)
+        eventually(lambda: "Ctrl-C stops everything" in self.text or self.process.poll() is not None, within=170)
         assert self.process.poll() is None, self.text
         return self
 
@@ -169,11 +169,20 @@ def test_what_is_killed_under_it_comes_back(house: House, start: Callable[..., R
 def test_a_command_and_a_run_share_the_servers_and_end_in_any_order(house: House, start: Callable[..., Run]) -> None:
     run = start().until_ready()
     assert house.visit() == 1
+    said = manage(house, "operator_add", "oda@example.org")
+    assert f"http://localhost:{run.port}/invite#" in said, "on whatever port it runs"
     with house.guest():
         run.process.send_signal(signal.SIGINT)
         assert run.until_ended() == 0
         time.sleep(1.5)
         assert house.visit() == 3
+
+
+def manage(house: House, *words: str) -> str:
+    command = [sys.executable, "manage.py", *words]
+    environment = {name: value for name, value in house.environment.items() if name not in ("PORT", "SITE_URL")}
+    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def test_a_full_disk_is_told_in_plain_words(tmp_path: Path) -> None:
