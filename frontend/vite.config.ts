@@ -22,7 +22,7 @@ function precache(): Plugin {
           // A patient's phone need not carry the clinicians' pages.
           const clinicians =
             file.type === "chunk" &&
-            file.moduleIds.some((id) => /\/src\/(clinic(ian)?|operation)\//.test(id));
+            file.moduleIds.some((id) => /\/src\/(clinic(ian)?\/|operation\/|text\/\w+-clinic)/.test(id));
           if (name.startsWith("assets/") && !clinicians) files.push(`/static/${name}`);
         }
         for (const name of readdirSync("public").sort()) {
@@ -39,7 +39,7 @@ function precache(): Plugin {
 
 /** Modules that no first page needs. */
 const LATER =
-  /(node_modules\/uqr\/|src\/(sw\.ts|text\/de\.ts|clinician\/|clinic\/|operation\/|account\/(?!allauth|gate|passkey\.|session|sign-in)|patient\/nights\.tsx|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
+  /(node_modules\/uqr\/|src\/(sw\.ts|text\/(de|\w+-\w+)\.ts|clinician\/|clinic\/|operation\/|account\/(?!allauth|gate|passkey\.|session\.|sign-in)|patient\/nights\.tsx|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
 
 export default defineConfig({
   base: "/static/",

@@ -31,6 +31,7 @@ def page_out(page: Page, language: str) -> dict[str, Any]:
     patient, responsible = page.link.patient, page.link.responsible
     return {
         **_who(page.link),
+        "has_account": patient.user_id is not None,
         "timezone": page.clock.zone,
         "day_start": clock_text(page.clock.day_start),
         "responsible": responsible.user.name if responsible else None,

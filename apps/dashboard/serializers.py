@@ -101,6 +101,7 @@ class PatientPageOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField(allow_blank=True)
+    has_account = serializers.BooleanField(help_text="false: imported, nobody signs in to it; may be invited to")
     reference = serializers.CharField()
     clinic = ClinicOut()
     timezone = serializers.CharField()

@@ -24,7 +24,7 @@ from apps.patients.serializers_clinics import (
     CareTeamOut,
     ConsentIn,
     care_link_out,
-    person_out,
+    care_team_out,
 )
 
 PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (404, 409, 422)}
@@ -105,6 +105,12 @@ class CareConsentView(APIView):
 
 
 class PatientCareView(APIView):
+    @extend_schema(operation_id="patient_care_get", parameters=[ID, CLINIC], responses={200: CareTeamOut, **PROBLEM})
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Who answers for a patient. This is the clinic's own affair, so that reading it is no look at the diary."""
+        link = patient_link_to(May.READ, request.user, id, timezone.now(), request.query_params.get("clinic"))
+        return Response(care_team_out(link))
+
     @extend_schema(
         operation_id="patient_care_patch",
         parameters=[ID, CLINIC],
@@ -118,7 +124,7 @@ class PatientCareView(APIView):
         body = CareIn(data=request.data)
         body.is_valid(raise_exception=True)
         link = services.care_change(link=link, changes=body.validated_data)
-        return Response({"responsible": person_out(link.responsible), "deputy": person_out(link.deputy)})
+        return Response(care_team_out(link))
 
     @extend_schema(operation_id="patient_care_delete", parameters=[ID, CLINIC], responses={204: None, **PROBLEM})
     def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002

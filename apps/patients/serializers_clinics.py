@@ -293,6 +293,10 @@ def person_out(membership: Membership | None) -> dict[str, Any] | None:
     return {"id": membership.id, "name": membership.user.name} if membership else None
 
 
+def care_team_out(link: CareLink) -> dict[str, Any]:
+    return {"responsible": person_out(link.responsible), "deputy": person_out(link.deputy)}
+
+
 def absence_out(absence: Absence) -> dict[str, Any]:
     return {
         "id": absence.id,

@@ -7,35 +7,38 @@ import { SignInPage } from "./account/sign-in.tsx";
 import { session } from "./data/state.ts";
 import { Home } from "./patient/home.tsx";
 import { NightPage } from "./patient/night-page.tsx";
-import { text } from "./text/index.ts";
+import { type Part, text, words } from "./text/index.ts";
 import { Live } from "./ui/live.tsx";
 import { Notices } from "./ui/notices.tsx";
 import { Page } from "./ui/page.tsx";
 
 // The form comes first; what is read in peace may load behind it. Clinicians' pages never reach a patient's phone.
-const Nights = later(() => import("./patient/nights.tsx"));
-const Account = later(() => import("./account/account.tsx"));
-const Invite = later(() => import("./account/invite.tsx"));
-const SecondFactor = later(() => import("./account/second-factor.tsx"));
-const PatientList = later(() => import("./clinician/list.tsx"));
-const PatientPage = later(() => import("./clinician/patient.tsx"));
-const Operation = later(() => import("./operation/operation.tsx"));
-const Clinic = later(() => import("./clinic/clinic.tsx"));
+const Nights = later(() => import("./patient/nights.tsx"), "more");
+const Account = later(() => import("./account/account.tsx"), "more");
+const Invite = later(() => import("./account/invite.tsx"), "more");
+const SecondFactor = later(() => import("./account/second-factor.tsx"), "more");
+const PatientList = later(() => import("./clinician/list.tsx"), "more", "clinic");
+const PatientPage = later(() => import("./clinician/patient.tsx"), "more", "clinic");
+const Operation = later(() => import("./operation/operation.tsx"), "more", "clinic");
+const Clinic = later(() => import("./clinic/clinic.tsx"), "more", "clinic");
 
 /**
- * A page that is fetched when it is first wanted. Not by suspending: whoever goes on to another page while one is on its way would be
+ * A page that is fetched when it is first wanted, with the words that it says. Not by suspending: whoever goes on to another page while one is on its way would be
  * left before an empty one.
  */
 // biome-ignore lint/suspicious/noExplicitAny: pages have different properties, all from the address
-function later<P = any>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
+function later<P = any>(
+  load: () => Promise<{ default: ComponentType<P> }>,
+  ...parts: Part[]
+): ComponentType<P> {
   let here: ComponentType<P> | undefined;
   return (props: P) => {
     const [away, setAway] = useState(false);
     const [, show] = useState(false);
     useEffect(() => {
       if (here) return;
-      load().then(
-        (loaded) => {
+      Promise.all([load(), words(...parts)]).then(
+        ([loaded]) => {
           here = loaded.default;
           show(true);
         },

@@ -7,13 +7,20 @@ import { languageStart } from "./text/index.ts";
 import { themeStart } from "./ui/theme.ts";
 import { workerStart } from "./ui/update.ts";
 
-themeStart();
-languageStart();
-// The phone's own data come first: the diary opens without network, and without a session.
-await refresh();
-if (!session.value) await arrive();
-session.subscribe((me) => languageStart(me?.user.language));
-const root = document.getElementById("app");
-if (root) render(<App />, root);
-syncAlways();
-void workerStart();
+/** A function, and no await at the module's top: what is loaded meanwhile imports from this very file, and would wait for its end. */
+async function start(): Promise<void> {
+  themeStart();
+  void languageStart();
+  // The phone's own data come first: the diary opens without network, and without a session.
+  await refresh();
+  if (!session.value) await arrive();
+  // Nothing is said in one language and then, a moment later, in another.
+  await languageStart(session.value?.user.language);
+  session.subscribe((me) => void languageStart(me?.user.language));
+  const root = document.getElementById("app");
+  if (root) render(<App />, root);
+  syncAlways();
+  void workerStart();
+}
+
+void start();

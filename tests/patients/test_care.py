@@ -162,6 +162,9 @@ def test_clara_says_who_answers_for_pia(pia: Patient, clara: User, cora: User) -
     answer = client.patch(f"/api/v1/patients/{pia.id}/care", {"deputy": str(theirs.id)}, JSON).json()
     assert answer["deputy"] == {"id": str(theirs.id), "name": "Cora"}
     assert answer["responsible"]["name"] == "Clara"
+    looks = AccessEvent.objects.count()
+    assert client.get(f"/api/v1/patients/{pia.id}/care").json() == answer
+    assert AccessEvent.objects.count() == looks, "who answers for her stands in no diary"
     client.patch(f"/api/v1/patients/{pia.id}/care", {"responsible": None}, JSON)
     assert (pia.care_links.get().responsible, pia.care_links.get().deputy) == (None, theirs)
 

@@ -1,6 +1,6 @@
 import { session } from "../data/state.ts";
 import { StatusLine } from "../patient/status-line.tsx";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { Page } from "../ui/page.tsx";
 import { Care } from "./care.tsx";
 import { YourData } from "./data.tsx";

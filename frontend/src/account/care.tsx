@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
-import { dateText, instantText, language, text } from "../text/index.ts";
+import { dateText, instantText, language, text } from "../text/more.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
@@ -102,6 +102,7 @@ function Clinic({ link, changed }: { link: Link; changed: () => Promise<void> })
             key={`${consent.purpose} ${consent.version}`}
             consent={consent}
             again={held.some(({ purpose }) => purpose === consent.purpose)}
+            clinic={link.clinic.name}
             url={`${base}/consents`}
             changed={changed}
           />
@@ -124,6 +125,7 @@ function Clinic({ link, changed }: { link: Link; changed: () => Promise<void> })
 function Offered(props: {
   consent: Schemas["ConsentTextOut"];
   again: boolean;
+  clinic: string;
   url: string;
   changed: () => Promise<void>;
 }) {
@@ -138,7 +140,11 @@ function Offered(props: {
     await props.changed();
   });
   return (
-    <Fold title={props.consent.title} count={props.again ? t.newWording : t.notGiven}>
+    <Fold
+      title={props.consent.title}
+      count={props.again ? t.newWording : props.consent.required ? t.notRecorded : t.notGiven}
+    >
+      {props.consent.required && !props.again && <p>{t.notRecordedText(props.clinic)}</p>}
       <Agreement
         consent={{ ...props.consent, required: false }}
         checked={checked}

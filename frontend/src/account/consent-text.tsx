@@ -1,4 +1,4 @@
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 
 /** The words of a consent, whole: nobody agrees to a summary. */
 export function ConsentText({ words }: { words: string }) {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { request, sendJson } from "../api/client.ts";
 import { drafts, outbox, session } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { announce } from "../ui/live.tsx";
 import { signOut, stepBack } from "./session.ts";
 

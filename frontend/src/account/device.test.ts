@@ -1,6 +1,9 @@
 import { expect, it, vi } from "vitest";
 
 vi.stubGlobal("localStorage", { getItem: () => null });
+vi.stubGlobal("document", { documentElement: {} });
+const { words } = await import("../text/index.ts");
+await words("more");
 const { deviceName } = await import("./device.ts");
 
 it.each([

@@ -1,4 +1,4 @@
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 
 // The order matters: most browsers name others beside themselves.
 const BROWSERS: [RegExp, string][] = [

@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
 import { get, type Schemas, sendJson } from "../api/client.ts";
-import { LANGUAGES, type Language, language, languageChoose, text } from "../text/index.ts";
+import { LANGUAGES, type Language, language, languageChoose, text } from "../text/more.ts";
 import { Choice } from "../ui/choice.tsx";
 import { type Theme, theme } from "../ui/theme.ts";
 import { useWork } from "../ui/work.ts";
 import { useAnswer } from "./use-answer.ts";
 
-const PREFERENCES = "/api/v1/session/preferences";
+export const PREFERENCES = "/api/v1/session/preferences";
 
-async function save(chosen: object): Promise<string | undefined> {
+export async function save(chosen: object): Promise<string | undefined> {
   const { status } = await sendJson("PATCH", PREFERENCES, chosen);
   if (status !== 200) return text.value.signIn.refused;
 }
@@ -16,10 +16,13 @@ async function save(chosen: object): Promise<string | undefined> {
 /** Brightness is this phone's affair; the language is the person's, for mail too. */
 export function Display() {
   const { trouble, work } = useWork();
+  // What was touched is chosen at once, while its words are still on their way.
+  const [touched, setTouched] = useState<Language | null>(null);
   const t = text.value.account;
   const choose = (chosen: Language | null) => {
     if (!chosen) return;
-    languageChoose(chosen);
+    setTouched(chosen);
+    void languageChoose(chosen).finally(() => setTouched(null));
     void work(() => save({ language: chosen }).catch(() => text.value.account.languageHere))();
   };
   return (
@@ -37,7 +40,7 @@ export function Display() {
       <Choice
         legend={t.language}
         options={Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }))}
-        value={language.value}
+        value={touched ?? language.value}
         onChange={choose}
       />
       {trouble && <p class="trouble">{trouble}</p>}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { session } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
 import { useWork } from "../ui/work.ts";

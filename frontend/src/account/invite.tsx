@@ -4,7 +4,7 @@ import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
 import { session } from "../data/state.ts";
 import { phoneZone } from "../domain/clock.ts";
-import { dateText, language, text } from "../text/index.ts";
+import { dateText, language, text } from "../text/more.ts";
 import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
 import { useWork } from "../ui/work.ts";
@@ -94,9 +94,7 @@ function Opened({ invitation: invited }: { invitation: Invitation }) {
   const clinic = invited.clinic?.name ?? text.value.app;
   return (
     <Page title={patient ? t.patientTitle(clinic) : t.memberTitle(clinic)}>
-      <p>
-        {patient ? t.patientText(clinic) : t.memberText(clinic, text.value.clinic.roles[invited.role ?? ""])}
-      </p>
+      <p>{patient ? t.patientText(clinic) : t.memberText(clinic, text.value.roles[invited.role ?? ""])}</p>
       <p class="hint">{t.until(dateText(invited.expires_at.slice(0, 10)))}</p>
       {invited.consents.map((consent) => (
         <Agreement

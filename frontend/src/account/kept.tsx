@@ -2,7 +2,7 @@ import { get, type Schemas, sendJson } from "../api/client.ts";
 import { nameNight } from "../domain/days.ts";
 import type { Night } from "../domain/night.ts";
 import { summary } from "../patient/summary.ts";
-import { dateText, instantText, language, text } from "../text/index.ts";
+import { dateText, instantText, language, text } from "../text/more.ts";
 import { usePages } from "./use-pages.ts";
 
 export function Kept() {

@@ -1,5 +1,5 @@
 import { get } from "../api/client.ts";
-import { instantText, text } from "../text/index.ts";
+import { instantText, text } from "../text/more.ts";
 import { usePages } from "./use-pages.ts";
 
 export function Looked() {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
 import { useWork } from "../ui/work.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { useWork } from "../ui/work.ts";
 import { type Asked, asked, type Told, tell, trouble as troubleOf } from "./allauth.ts";
 import { passkeyShow, passkeysWork } from "./passkey.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { session } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { Page } from "../ui/page.tsx";
 import { useWork } from "../ui/work.ts";
 import { type Told, tell, trouble as troubleOf } from "./allauth.ts";

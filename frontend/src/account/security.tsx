@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { session } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { Email } from "./email.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Password } from "./password.tsx";

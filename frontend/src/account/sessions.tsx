@@ -1,4 +1,4 @@
-import { instantText, text } from "../text/index.ts";
+import { instantText, text } from "../text/more.ts";
 import { Ask } from "../ui/ask.tsx";
 import { announce } from "../ui/live.tsx";
 import { useWork } from "../ui/work.ts";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { drafts, outbox } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { signOut } from "./session.ts";
 
 export function SignOut() {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { session } from "../data/state.ts";
-import { instantText, text } from "../text/index.ts";
+import { instantText, text } from "../text/more.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";

@@ -1,5 +1,5 @@
 // Problem details of our own API, in the reader's language: their titles are for machines and logs.
-import { text } from "../text/index.ts";
+import { text } from "../text/more.ts";
 import { sendJson } from "./client.ts";
 
 /** What went wrong, in words; empty when nothing did. */

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { arrive } from "../account/session.ts";
 import { change } from "../api/problem.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/clinic.ts";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
 import { useWork } from "../ui/work.ts";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { change } from "../api/problem.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";

@@ -1,7 +1,7 @@
 import { useAnswer } from "../account/use-answer.ts";
 import { get } from "../api/client.ts";
 import { session } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/clinic.ts";
 import { Page } from "../ui/page.tsx";
 import { About } from "./about.tsx";
 import { Absences } from "./absences.tsx";
@@ -23,7 +23,7 @@ export default function Clinic({ slug }: { slug?: string }) {
           <li key={clinic.slug}>
             <a href={`/clinic/${clinic.slug}`}>
               <span class="when">{clinic.name}</span>
-              <span class="what">{t.roles[clinic.role]}</span>
+              <span class="what">{text.value.roles[clinic.role]}</span>
             </a>
           </li>
         ))}
@@ -46,7 +46,8 @@ function OneClinic({ slug, several }: { slug: string; several: boolean }) {
   return (
     <Page title={clinic.name} back={several ? { href: "/clinic", label: t.several } : undefined}>
       <p>
-        {t.yourRole(t.roles[clinic.role] ?? clinic.role)} <span class="hint">{t.may[clinic.role]}</span>
+        {t.yourRole(text.value.roles[clinic.role] ?? clinic.role)}{" "}
+        <span class="hint">{t.may[clinic.role]}</span>
       </p>
       {clinic.unassigned > 0 && <p class="notice strong">{t.unassigned(clinic.unassigned)}</p>}
       <Invitations {...part} kind={treats ? "patient" : "member"} />

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { change } from "../api/problem.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/clinic.ts";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
 import { Select } from "../ui/select.tsx";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Schemas } from "../api/client.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/clinic.ts";
 import { announce } from "../ui/live.tsx";
 import type { Kind } from "./invitations.tsx";
 import type { ClinicPage } from "./types.ts";

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useAnswer } from "../account/use-answer.ts";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
-import { dateText, LANGUAGES, language, text } from "../text/index.ts";
+import { dateText, LANGUAGES, language, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
@@ -54,9 +54,11 @@ export function Invitations({ clinic, kind }: Part & { kind: Kind }) {
   );
 }
 
-function InviteForm(props: {
+export function InviteForm(props: {
   clinic: ClinicPage;
   kind: Kind;
+  /** An imported diary that the invitation hands over; it has its reference, and who answers for it. */
+  patient?: string;
   done: (made: Schemas["InvitationMadeOut"]) => void;
 }) {
   const { clinic, kind } = props;
@@ -68,12 +70,16 @@ function InviteForm(props: {
   const [responsible, setResponsible] = useState(self?.role === "clinician" ? self.id : "");
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
+  const about = () => {
+    if (props.patient) return { patient: props.patient };
+    return kind === "patient" ? { reference: reference.trim(), responsible: responsible || null } : { role };
+  };
   const invite = work(async () => {
     const answer = await change<Schemas["InvitationMadeOut"]>("POST", url(clinic, "/invitations"), {
       kind,
       language: chosen,
       email: email.trim() || null,
-      ...(kind === "patient" ? { reference: reference.trim(), responsible: responsible || null } : { role }),
+      ...about(),
     });
     if (!answer.data) return answer.sentence;
     setReference("");
@@ -82,7 +88,7 @@ function InviteForm(props: {
   });
   return (
     <form class="plain" onSubmit={invite}>
-      {kind === "patient" ? (
+      {kind === "patient" && !props.patient && (
         <>
           <label class="field">
             <span>{t.reference}</span>
@@ -102,11 +108,12 @@ function InviteForm(props: {
             onChange={setResponsible}
           />
         </>
-      ) : (
+      )}
+      {kind === "member" && (
         <Select
           label={t.role}
           value={role}
-          options={Object.entries(t.roles).map(([value, label]) => ({ value, label }))}
+          options={Object.entries(text.value.roles).map(([value, label]) => ({ value, label }))}
           onChange={setRole}
         />
       )}
@@ -137,7 +144,7 @@ function OneInvitation(props: { clinic: ClinicPage; row: Row; changed: () => Pro
   const { row } = props;
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
-  const whom = row.reference || row.email || (row.role ? t.roles[row.role] : "") || t.nameless;
+  const whom = row.reference || row.email || (row.role ? text.value.roles[row.role] : "") || t.nameless;
   const revoke = work(async () => {
     const answer = await change("DELETE", url(props.clinic, `/invitations/${row.id}`));
     if (answer.sentence) return answer.sentence;

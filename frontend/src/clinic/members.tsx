@@ -1,7 +1,7 @@
 import { useLocation } from "preact-iso";
 import { arrive } from "../account/session.ts";
 import { change } from "../api/problem.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { announce } from "../ui/live.tsx";
 import { Select } from "../ui/select.tsx";
@@ -53,7 +53,9 @@ function OneMember({ clinic, member, changed }: Part & { member: Member }) {
           {nameOf(member)} {member.you && <span class="hint inline">({t.you})</span>}
         </span>
         <span class="hint">
-          {[!manages && t.roles[member.role], member.name && member.email].filter(Boolean).join(" · ")}
+          {[!manages && text.value.roles[member.role], member.name && member.email]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
         {member.absences.map((absence) => (
           <span class="hint" key={absence.id}>
@@ -70,7 +72,7 @@ function OneMember({ clinic, member, changed }: Part & { member: Member }) {
           label={t.roleOf(nameOf(member))}
           hideLabel
           value={member.role}
-          options={Object.entries(t.roles).map(([value, label]) => ({ value, label }))}
+          options={Object.entries(text.value.roles).map(([value, label]) => ({ value, label }))}
           disabled={busy}
           onChange={giveRole}
         />

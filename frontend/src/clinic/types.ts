@@ -1,5 +1,5 @@
 import type { Schemas } from "../api/client.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/clinic.ts";
 
 export type ClinicPage = Schemas["ClinicPageOut"];
 export type Member = Schemas["MemberOut"];

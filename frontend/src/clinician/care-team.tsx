@@ -5,7 +5,7 @@ import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
 import { clinicians } from "../clinic/types.ts";
 import { session } from "../data/state.ts";
-import { text } from "../text/index.ts";
+import { text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
@@ -24,8 +24,7 @@ function Changeable({ patient }: { patient: Schemas["PatientPageOut"] }) {
   const { slug } = patient.clinic;
   const care = `/api/v1/patients/${patient.id}/care?clinic=${slug}`;
   const clinic = useAnswer(() => get("/api/v1/clinics/{slug}", { slug }));
-  // A change of nothing answers with how things are.
-  const team = useAnswer<Team>(() => change<Team>("PATCH", care, {}));
+  const team = useAnswer(() => get("/api/v1/patients/{id}/care", { id: patient.id, clinic: slug }));
   const [mine, setMine] = useState<Team | null>(null);
   const { busy, trouble, work } = useWork();
   const { route } = useLocation();

@@ -1,4 +1,4 @@
-import { text } from "../text/index.ts";
+import { text } from "../text/clinic.ts";
 import type { Point } from "../ui/onset-chart.tsx";
 
 const W = 360;

@@ -1,7 +1,11 @@
 import { useState } from "preact/hooks";
+import { PREFERENCES, save } from "../account/display.tsx";
+import { useAnswer } from "../account/use-answer.ts";
 import { get, type Schemas } from "../api/client.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/clinic.ts";
+import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
+import { useWork } from "../ui/work.ts";
 import { useLoaded } from "./load.ts";
 
 type Row = Schemas["PatientRowOut"];
@@ -19,6 +23,7 @@ export default function PatientList() {
   return (
     <Page title={t.title} wide>
       <p class="hint">{t.lead}</p>
+      <MailIsOff />
       {loaded.is === "loading" && <p>{text.value.loading}</p>}
       {loaded.is === "failed" && <p class="trouble">{t.failed}</p>}
       {rows.length > 8 && (
@@ -40,6 +45,29 @@ export default function PatientList() {
         ))}
       </ul>
     </Page>
+  );
+}
+
+/** Whoever switched the morning's mail off, by its link perhaps, sees that it is off, here where it led. */
+function MailIsOff() {
+  const { value, reload } = useAnswer(() => get(PREFERENCES));
+  const { busy, trouble, work } = useWork();
+  const t = text.value.clinician;
+  if (value?.morning_mail !== false) return null;
+  const on = work(async () => {
+    const sentence = await save({ morning_mail: true });
+    if (sentence) return sentence;
+    announce(t.mailOn);
+    await reload();
+  });
+  return (
+    <div class="notice">
+      <p>{t.mailOff}</p>
+      <button type="button" class="secondary" disabled={busy} onClick={on}>
+        {t.mailSwitchOn}
+      </button>
+      {trouble && <p class="trouble">{trouble}</p>}
+    </div>
   );
 }
 

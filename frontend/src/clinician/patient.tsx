@@ -3,11 +3,12 @@ import { get, type Schemas } from "../api/client.ts";
 import { minutesIntoDay } from "../domain/days.ts";
 import { datesBack } from "../domain/night.ts";
 import { regionsText } from "../patient/summary.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/clinic.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
 import { CareTeam } from "./care-team.tsx";
 import { IntensityChart } from "./intensity-chart.tsx";
+import { Join } from "./join.tsx";
 import { Level } from "./list.tsx";
 import { useLoaded } from "./load.ts";
 
@@ -57,6 +58,7 @@ export default function PatientPage({ id }: { id: string }) {
       </div>
       <Regimens regimens={patient.regimens} />
       <References patient={patient} />
+      {!patient.has_account && <Join patient={patient} />}
       <CareTeam patient={patient} />
     </Page>
   );

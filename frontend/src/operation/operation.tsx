@@ -1,6 +1,6 @@
 import { useAnswer } from "../account/use-answer.ts";
 import { request } from "../api/client.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/clinic.ts";
 import { Page } from "../ui/page.tsx";
 import { useWork } from "../ui/work.ts";
 

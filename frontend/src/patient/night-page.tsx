@@ -15,7 +15,7 @@ export function NightPage({ date }: { date: string }) {
       <Page title={t.notFound.title}>
         <p>{t.notFound.text}</p>
         <p>
-          <a href="/nights">{t.nights.title}</a>
+          <a href="/nights">{t.yourNights}</a>
         </p>
       </Page>
     );
@@ -23,7 +23,7 @@ export function NightPage({ date }: { date: string }) {
   return (
     <Page
       title={name}
-      back={{ href: "/nights", label: t.nights.title }}
+      back={{ href: "/nights", label: t.yourNights }}
       heading={
         <>
           <span class="eyebrow">{t.night.theNight}</span> {name}

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { drafts, nights, openVersions } from "../data/state.ts";
 import { formDay, minutesIntoDay, nameNight } from "../domain/days.ts";
 import { datesBack, type Night, onsetMinutes } from "../domain/night.ts";
-import { language, text } from "../text/index.ts";
+import { language, text } from "../text/more.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
 import { dayStartOf, KIND, patientClock } from "./editing.ts";
@@ -22,7 +22,7 @@ export default function Nights() {
   const oldest = [...nights.value.keys()].at(-1) ?? today;
   const tally = (symptoms: boolean | null) => points.filter((point) => point.symptoms === symptoms).length;
   return (
-    <Page title={t.title}>
+    <Page title={text.value.yourNights}>
       <OnsetChart
         points={points}
         dayStart={dayStartOf(today)}

@@ -1,36 +1,76 @@
-// The reader's language. English is always there; others come when asked for.
-import { signal } from "@preact/signals";
+// The reader's language. The English of the first page is always there; another language, and what later pages say, comes when
+// asked for. Pages that come later import their `text` from more.ts or clinic.ts, where it has a wider type: with what it is here,
+// naming one of their sentences in the first load is a type error.
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { en, type Text } from "./en.ts";
 
 export type Language = "en" | "de";
 export const LANGUAGES: Record<Language, string> = { en: "English", de: "Deutsch" };
 const KEY = "stillnight.language";
 
+export type Part = "first" | "more" | "clinic";
+const WORDS: Record<Language, Record<Part, () => Promise<object>>> = {
+  en: {
+    first: async () => en,
+    more: async () => (await import("./en-more.ts")).enMore,
+    clinic: async () => (await import("./en-clinic.ts")).enClinic,
+  },
+  de: {
+    first: async () => (await import("./de.ts")).de,
+    more: async () => (await import("./de-more.ts")).deMore,
+    clinic: async () => (await import("./de-clinic.ts")).deClinic,
+  },
+};
+
 export const language = signal<Language>("en");
-export const text = signal<Text>(en);
+const spoken = signal<Text>(en);
+export const text: ReadonlySignal<Text> = spoken;
 
 const known = (tag: string | null | undefined) =>
   tag && tag.slice(0, 2) in LANGUAGES ? (tag.slice(0, 2) as Language) : undefined;
 
-async function apply(chosen: Language): Promise<void> {
-  try {
-    text.value = chosen === "de" ? (await import("./de.ts")).de : en;
-    language.value = chosen;
-    document.documentElement.lang = chosen;
-  } catch {
-    // Without network and not yet kept: stays in the language it is in.
-  }
+let parts: Part[] = ["first"];
+/** One after the other: no page may find the words of two languages, or miss its own. */
+let turn: Promise<unknown> = Promise.resolve();
+
+function inTurn(job: () => Promise<void>): Promise<void> {
+  const done = turn.then(job);
+  turn = done.catch(() => undefined);
+  return done;
 }
 
-export function languageChoose(chosen: Language): void {
+async function speak(chosen: Language, wanted: Part[]): Promise<void> {
+  const said = await Promise.all(wanted.map((part) => WORDS[chosen][part]()));
+  parts = wanted;
+  batch(() => {
+    spoken.value = Object.assign({}, ...said) as Text;
+    language.value = chosen;
+  });
+  document.documentElement.lang = chosen;
+}
+
+/** What a page says, in the language of now; a page is shown only after it. Fails without network, where it was not kept. */
+export function words(...wanted: Part[]): Promise<void> {
+  return inTurn(async () => {
+    const missing = wanted.filter((part) => !parts.includes(part));
+    if (missing.length) await speak(language.value, [...parts, ...missing]);
+  });
+}
+
+/** Without network and not yet kept: stays in the language it is in. */
+const change = (chosen: Language): Promise<void> =>
+  inTurn(async () => {
+    if (chosen !== language.value) await speak(chosen, parts).catch(() => undefined);
+  });
+
+export function languageChoose(chosen: Language): Promise<void> {
   localStorage.setItem(KEY, chosen);
-  void apply(chosen);
+  return change(chosen);
 }
 
 /** What was chosen here, else what the account says, else the browser. */
-export function languageStart(account?: string): void {
-  const wanted = known(localStorage.getItem(KEY)) ?? known(account) ?? known(navigator.language) ?? "en";
-  if (wanted !== language.value) void apply(wanted);
+export function languageStart(account?: string): Promise<void> {
+  return change(known(localStorage.getItem(KEY)) ?? known(account) ?? known(navigator.language) ?? "en");
 }
 
 /** A date as the reader's language writes it. Dates are days of the patient, not instants: no zone may move them. */

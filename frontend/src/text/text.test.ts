@@ -1,15 +1,28 @@
 import { expect, it } from "vitest";
 import { nameNight } from "../domain/days.ts";
 import { de } from "./de.ts";
+import { deClinic } from "./de-clinic.ts";
+import { deMore } from "./de-more.ts";
 import { en } from "./en.ts";
+import { enClinic } from "./en-clinic.ts";
+import { enMore } from "./en-more.ts";
 
 const keysOf = (value: object): string[] =>
   Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === "object" ? keysOf(inner as object).map((deep) => `${key}.${deep}`) : [key],
   );
 
-it("German says everything that English says", () => {
-  expect(keysOf(de).sort()).toEqual(keysOf(en).sort());
+it.each([
+  [de, en],
+  [deMore, enMore],
+  [deClinic, enClinic],
+])("German says everything that English says", (german, english) => {
+  expect(keysOf(german).sort()).toEqual(keysOf(english).sort());
+});
+
+it("no part of the words hides another's", () => {
+  const keys = [en, enMore, enClinic].flatMap((part) => Object.keys(part));
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 it("names a night in German", () => {
@@ -24,8 +37,11 @@ const sentences = (value: unknown): string[] =>
       ? Object.values(value).flatMap(sentences)
       : [];
 
-it.each([en, de])("never says that all is well, that somebody has augmentation, or what to take", (text) => {
-  const forbidden =
-    /all clear|augmentation|diagnosed|you should (take|reduce|stop)|alles in ordnung|sie sollten/i;
-  expect(sentences(text).filter((sentence) => forbidden.test(sentence))).toEqual([]);
-});
+it.each([en, enMore, enClinic, de, deMore, deClinic])(
+  "never says that all is well, that somebody has augmentation, or what to take",
+  (text) => {
+    const forbidden =
+      /all clear|augmentation|diagnosed|you should (take|reduce|stop)|alles in ordnung|sie sollten/i;
+    expect(sentences(text).filter((sentence) => forbidden.test(sentence))).toEqual([]);
+  },
+);

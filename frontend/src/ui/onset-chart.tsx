@@ -1,6 +1,6 @@
 // A dot a night: when it began, on the patient's clock; earlier is higher. Shapes differ, not only colours; the same as a table stands below it.
 import { clockTime } from "../domain/days.ts";
-import { dateText, text } from "../text/index.ts";
+import { dateText, text } from "../text/more.ts";
 
 export interface Point {
   date: string;
@@ -54,7 +54,7 @@ export function OnsetChart({ points, dayStart, title, description, reference }: 
           <g>
             <line class="reference" x1={LEFT} x2={W - RIGHT} y1={y(reference)} y2={y(reference)} />
             <text class="tick strong" x={W - RIGHT} y={y(reference) - 5} text-anchor="end">
-              {`${text.value.clinician.legendReference} ${clockTime(reference, dayStart)}`}
+              {`${text.value.nights.legendReference} ${clockTime(reference, dayStart)}`}
             </text>
           </g>
         )}

@@ -1,0 +1,9 @@
+// The same words with those of the clinic's pages. Only for modules behind `later(…, "more", "clinic")` in app.tsx.
+import type { ReadonlySignal } from "@preact/signals";
+import type { Text } from "./en.ts";
+import type { TextClinic } from "./en-clinic.ts";
+import type { TextMore } from "./en-more.ts";
+import { text as first } from "./index.ts";
+
+export * from "./index.ts";
+export const text = first as ReadonlySignal<Text & TextMore & TextClinic>;
