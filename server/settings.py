@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "server.middleware.promises",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "server.trouble_page.in_words",
     "server.middleware.never_stored",
     "server.middleware.bounded",
     "server.middleware.TryAgainLater",

@@ -215,6 +215,15 @@ def test_a_page_that_is_not_there_says_so_in_words_and_nothing_else(place: str, 
     assert answer.json()["way_out"]
 
 
+def test_who_opens_an_address_by_hand_reads_words_and_finds_a_way_back(client: Client) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = client.get("/nowhere", headers={**browser, "Accept-Language": "de-DE,de;q=0.9"})
+    assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "Unter dieser Adresse gibt es nichts." in page.content.decode()
+    assert 'href="/"' in client.get("/nowhere", headers=browser).content.decode()
+    assert client.get("/api/v1/nowhere", headers=browser)["Content-Type"] == PROBLEM
+
+
 @pytest.mark.parametrize("place", ["/api/v1/changes", "/api/v1/session", "/nights"])
 def test_a_fault_of_ours_tells_nothing_about_anybody(place: str, pia: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:

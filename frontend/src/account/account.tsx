@@ -29,7 +29,7 @@ export default function Account() {
         </section>
       )}
       <Display />
-      {me.clinics.length > 0 && <MorningMail />}
+      {me.clinics.some(({ role }) => role !== "manager") && <MorningMail />}
       {me.patient ? <Care /> : <WithCode />}
       {me.patient && <Looked />}
       {me.patient && <Kept />}
@@ -51,10 +51,10 @@ export default function Account() {
 /** Who has no diary yet comes to one by an invitation. */
 function WithCode() {
   return (
-    <p>
+    <section>
       <a class="button secondary" href="/invite">
         {text.value.care.haveCode}
       </a>
-    </p>
+    </section>
   );
 }

@@ -19,6 +19,7 @@ export function Absences({ clinic, changed }: Part) {
   const [last, setLast] = useState("");
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
+  const deputies = clinicians(clinic).filter(({ value }) => value !== member);
   const absences = whose.flatMap((one) => one.absences.map((absence) => ({ ...absence, of: nameOf(one) })));
   const add = work(async () => {
     const answer = await change("POST", url(clinic, "/absences"), {
@@ -67,50 +68,54 @@ export function Absences({ clinic, changed }: Part) {
           </li>
         ))}
       </ul>
-      <form class="plain" onSubmit={add}>
-        {manages && (
+      {deputies.length === 0 ? (
+        <p>{t.noDeputy}</p>
+      ) : (
+        <form class="plain" onSubmit={add}>
+          {manages && (
+            <Select
+              label={t.whoIsAway}
+              value={member}
+              options={whose.map((one) => ({ value: one.id, label: nameOf(one) }))}
+              required
+              onChange={setMember}
+            />
+          )}
+          <div class="pair">
+            <label class="field">
+              <span>{t.firstDay}</span>
+              <input
+                type="date"
+                required
+                value={first}
+                onInput={({ currentTarget }) => setFirst(currentTarget.value)}
+              />
+            </label>
+            <label class="field">
+              <span>{t.lastDay}</span>
+              <input
+                type="date"
+                required
+                min={first}
+                value={last}
+                onInput={({ currentTarget }) => setLast(currentTarget.value)}
+              />
+            </label>
+          </div>
           <Select
-            label={t.whoIsAway}
-            value={member}
-            options={whose.map((one) => ({ value: one.id, label: nameOf(one) }))}
+            label={t.deputy}
+            value={deputy}
+            options={deputies}
+            none={t.choose}
             required
-            onChange={setMember}
+            onChange={setDeputy}
           />
-        )}
-        <div class="pair">
-          <label class="field">
-            <span>{t.firstDay}</span>
-            <input
-              type="date"
-              required
-              value={first}
-              onInput={({ currentTarget }) => setFirst(currentTarget.value)}
-            />
-          </label>
-          <label class="field">
-            <span>{t.lastDay}</span>
-            <input
-              type="date"
-              required
-              min={first}
-              value={last}
-              onInput={({ currentTarget }) => setLast(currentTarget.value)}
-            />
-          </label>
-        </div>
-        <Select
-          label={t.deputy}
-          value={deputy}
-          options={clinicians(clinic).filter(({ value }) => value !== member)}
-          none={t.choose}
-          required
-          onChange={setDeputy}
-        />
-        <button type="submit" class="secondary large" disabled={busy}>
-          {text.value.save}
-        </button>
-        {trouble && <p class="trouble">{trouble}</p>}
-      </form>
+          <button type="submit" class="secondary large" disabled={busy}>
+            {text.value.save}
+          </button>
+          {trouble && <p class="trouble">{trouble}</p>}
+        </form>
+      )}
     </Fold>
   );
 }

@@ -13,11 +13,14 @@ const NOBODY = "nobody";
 export function Handover({ clinic, changed }: Part) {
   const self = me(clinic);
   const own = clinicians(clinic).filter(({ value }) => clinic.role === "manager" || value === self?.id);
-  const [from, setFrom] = useState(own[0]?.value ?? NOBODY);
+  // Alone, one can still take over those who are nobody's.
+  const alone = clinicians(clinic).length < 2;
+  const [from, setFrom] = useState((!alone && own[0]?.value) || NOBODY);
   const [to, setTo] = useState("");
   const [said, say] = useState("");
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
+  const takers = clinicians(clinic).filter(({ value }) => value !== from);
   const hand = work(async () => {
     say("");
     const answer = await change<{ patients: number }>("POST", url(clinic, "/handovers"), {
@@ -32,27 +35,31 @@ export function Handover({ clinic, changed }: Part) {
   return (
     <Fold title={t.handover}>
       <p class="hint">{t.handoverHint}</p>
-      <form class="plain" onSubmit={hand}>
-        <Select
-          label={t.handoverFrom}
-          value={from}
-          options={[...own, { value: NOBODY, label: t.ofNobody(clinic.unassigned) }]}
-          onChange={setFrom}
-        />
-        <Select
-          label={t.handoverTo}
-          value={to}
-          options={clinicians(clinic).filter(({ value }) => value !== from)}
-          none={t.choose}
-          required
-          onChange={setTo}
-        />
-        <button type="submit" class="secondary large" disabled={busy}>
-          {t.handoverButton}
-        </button>
-        {said && <p class="said">{said}</p>}
-        {trouble && <p class="trouble">{trouble}</p>}
-      </form>
+      {alone && !clinic.unassigned ? (
+        <p>{t.noDeputy}</p>
+      ) : (
+        <form class="plain" onSubmit={hand}>
+          <Select
+            label={t.handoverFrom}
+            value={from}
+            options={[...own, { value: NOBODY, label: t.ofNobody(clinic.unassigned) }]}
+            onChange={setFrom}
+          />
+          <Select
+            label={t.handoverTo}
+            value={to}
+            options={takers}
+            none={t.choose}
+            required
+            onChange={setTo}
+          />
+          <button type="submit" class="secondary large" disabled={busy}>
+            {t.handoverButton}
+          </button>
+          {said && <p class="said">{said}</p>}
+          {trouble && <p class="trouble">{trouble}</p>}
+        </form>
+      )}
     </Fold>
   );
 }

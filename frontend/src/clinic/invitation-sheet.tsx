@@ -18,7 +18,11 @@ export function InvitationSheet(props: {
   const t = text.value.clinic;
   useEffect(() => sheet.current?.focus(), []);
   const copy = async () => {
-    await navigator.clipboard.writeText(made.link);
+    try {
+      await navigator.clipboard.writeText(made.link);
+    } catch {
+      return; // The browser does not let us; the code can still be read.
+    }
     setCopied(true);
     announce(t.copied);
   };

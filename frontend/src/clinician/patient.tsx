@@ -3,7 +3,7 @@ import { get, type Schemas } from "../api/client.ts";
 import { minutesIntoDay } from "../domain/days.ts";
 import { datesBack } from "../domain/night.ts";
 import { regionsText } from "../patient/summary.ts";
-import { dateText, text } from "../text/clinic.ts";
+import { dateText, language, text } from "../text/clinic.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
 import { CareTeam } from "./care-team.tsx";
@@ -242,7 +242,10 @@ function Regimens({ regimens }: { regimens: Patient["regimens"] }) {
                   </th>
                   <td>
                     {regimen.intakes
-                      .map((intake) => `${intake.time} ${intake.dose} ${intake.unit}`)
+                      .map(
+                        (intake) =>
+                          `${intake.time}: ${new Intl.NumberFormat(language.value).format(intake.dose)}\u00a0${intake.unit}`,
+                      )
                       .join(", ")}
                   </td>
                   <td>

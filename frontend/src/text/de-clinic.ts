@@ -15,7 +15,7 @@ export const deClinic: TextClinic = {
       `Für ${plural(n, "Patienten", "Patienten")} ist niemand zuständig. Alle hier bekommen Bescheid.`,
     invitePatient: "Patienten einladen",
     inviteMember: "Zur Mitarbeit einladen",
-    reference: "Ihr Zeichen für den Patienten",
+    reference: "Ihre Kennung für die Person",
     referenceHint: "Eine Nummer oder ein Wort, woran Sie den Patienten erkennen. Keine Diagnose.",
     role: "Rolle",
     emailOptional: "E-Mail (freiwillig: der Link geht dann dorthin)",
@@ -63,6 +63,8 @@ export const deClinic: TextClinic = {
     whoIsAway: "Wer abwesend ist",
     firstDay: "Erster Tag",
     lastDay: "Letzter Tag",
+    noDeputy:
+      "Noch gibt es hier niemanden, der vertreten könnte. Die Verwaltung der Klinik kann jemanden einladen.",
     deputy: "Vertretung",
     choose: "Bitte wählen",
     handover: "Patienten übergeben",
@@ -194,7 +196,7 @@ export const deClinic: TextClinic = {
     dischargeAsk: (who) =>
       `${who} entlassen? Ab der nächsten Anfrage sieht niemand in dieser Klinik das Tagebuch. Es bleibt beim Patienten. Für eine Rückkehr ist eine neue Einladung nötig.`,
     discharged: "Entlassen.",
-    nobody: "niemand benannt",
+    nobody: "niemand",
     clock: (zone, start) => `Zeiten nach der Uhr der Person: ${zone}, Tag ab ${start}`,
     goodPeriod: (from, to) => `Markierte gute Zeit: ${from} bis ${to}`,
     onset: "Beginn",

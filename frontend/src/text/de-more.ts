@@ -73,7 +73,7 @@ export const deMore: TextMore = {
 
   security: {
     title: "Anmeldung",
-    none: "keine",
+    none: "nicht eingerichtet",
     on: "eingerichtet",
     set: "gesetzt",
     removed: "Entfernt.",
@@ -155,7 +155,7 @@ export const deMore: TextMore = {
     last_manager:
       "Eine Klinik braucht eine Verwaltung. Bitte zuerst jemand anderen dazu machen oder einladen.",
     invitation_used: "Diese Einladung ist schon benutzt.",
-    reference_taken: "Ein anderer Patient dieser Klinik hat dieses Zeichen.",
+    reference_taken: "Ein anderer Patient dieser Klinik hat diese Kennung.",
     role: "Ihre Rolle in dieser Klinik umfasst das nicht.",
     second_factor: "Das braucht einen zweiten Faktor. Bitte die Seite neu laden.",
     throttled: "Zu viele Versuche. Bitte einige Minuten warten.",

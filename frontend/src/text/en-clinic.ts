@@ -66,6 +66,7 @@ export const enClinic = {
     whoIsAway: "Who is away",
     firstDay: "First day",
     lastDay: "Last day",
+    noDeputy: "There is nobody here yet who could stand in. A manager of the clinic can invite somebody.",
     deputy: "Deputy",
     choose: "Please choose",
     handover: "Hand patients over",
@@ -198,7 +199,7 @@ export const enClinic = {
     dischargeAsk: (who: string) =>
       `Discharge ${who}? From the next request on, nobody at this clinic sees the diary. It stays the patient's own. To come back, the patient needs a new invitation.`,
     discharged: "Discharged.",
-    nobody: "nobody named",
+    nobody: "nobody",
     clock: (zone: string, start: string) => `Times are the patient's clock: ${zone}, day from ${start}`,
     goodPeriod: (from: string, to: string) => `Good period marked: ${from} to ${to}`,
     onset: "Onset",

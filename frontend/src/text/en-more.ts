@@ -76,7 +76,7 @@ export const enMore = {
 
   security: {
     title: "Signing in",
-    none: "none",
+    none: "not set up",
     on: "on",
     set: "set",
     removed: "Removed.",
