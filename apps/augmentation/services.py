@@ -41,6 +41,8 @@ SMALL_BATCH = 20
 LEASE = timedelta(minutes=10)
 # Longer than that ahead, a lease was taken by a clock that has been put right since; nobody waits for it.
 NO_CLOCK_IS_SO_WRONG = timedelta(hours=1)
+# No day lasts so long, wherever the patient flies: nobody's next review is further off.
+NO_DAY_IS_SO_LONG = timedelta(days=5)
 ROWS_AT_ONCE = 2000
 # The database went away, a deadlock, no more time: no patient's row is to blame.
 NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
@@ -57,6 +59,12 @@ PULL_FORWARD = """
         SELECT d.patient_id FROM augmentation_duetime d JOIN patients_patient p ON p.id = d.patient_id
         WHERE p.changed_from <= d.reviewed_through AND d.due_at > %s AND d.failures = 0
         ORDER BY d.patient_id FOR UPDATE OF d SKIP LOCKED)"""
+# What a clock set that has been put right since: a first review, or the next, that would be waited for in vain.
+PULL_BACK = """
+    UPDATE augmentation_duetime SET due_at = %s WHERE patient_id IN (
+        SELECT patient_id FROM augmentation_duetime
+        WHERE due_at > %s OR (due_at > %s AND reviewed_through IS NULL AND failures = 0)
+        ORDER BY patient_id FOR UPDATE SKIP LOCKED)"""
 CLAIM_DUE = """
     UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
         SELECT patient_id FROM augmentation_duetime
@@ -114,10 +122,12 @@ class Outcome:
 
 
 def due_times_update(*, now: datetime) -> None:
-    """Every patient has a due time; whose late or edited nights await a new review is due at once."""
+    """Every patient has a due time, and none that lies beyond their next night; whose late or edited nights await a
+    new review is due at once."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(MAKE_MISSING, [now])
         cursor.execute(PULL_FORWARD, [now, now])
+        cursor.execute(PULL_BACK, [now, now + NO_DAY_IS_SO_LONG, now])
 
 
 def due_lease(*, now: datetime, limit: int = BATCH) -> Lease | None:

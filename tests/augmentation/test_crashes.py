@@ -210,3 +210,21 @@ def test_the_message_carries_ids_alone_and_expires_with_its_lease(
     assert [set(message) for message in sent] == [{"patient_ids", "claim"}]
     assert sent[0]["patient_ids"] == [str(pia.pk)]
     assert tasks.review_batch.expires == services.LEASE.total_seconds()
+
+
+@pytest.mark.django_db
+def test_a_first_review_that_a_clock_gone_ahead_began_need_not_wait_until_then(pia: Patient) -> None:
+    treated(pia, nights(WELL))
+    ahead = NOON_AFTER + timedelta(hours=25)
+    services.due_times_update(now=ahead)
+    services.due_lease(now=ahead)  # and then that worker is stopped, and its clock put right
+    assert run().reviewed == 1
+
+
+@pytest.mark.django_db
+def test_nobody_waits_for_a_date_that_only_a_wrong_clock_has_seen(pia: Patient) -> None:
+    treated(pia, nights(WELL))
+    run(NOON_AFTER + 30 * A_DAY)
+    assert run(NOON_AFTER).reviewed == 1
+    assert due(pia).due_at < NOON_AFTER + 2 * A_DAY
+    assert run(NOON_AFTER).reviewed == 0, "once is enough"

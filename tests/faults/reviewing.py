@@ -9,7 +9,7 @@ from apps.accounts.models import Clinic
 from apps.alerts.models import Digest
 from apps.augmentation.models import DueTime
 from apps.patients.models import Patient
-from tests.augmentation.clinic import nights, treated
+from tests.augmentation.clinic import file, nights, treated
 from tests.personas import patient_of
 
 WORSE_FORTNIGHT = (("earlier_onset", "opened", "discuss"),)
@@ -19,6 +19,13 @@ def sick(clinic: Clinic, reference: str) -> Patient:
     """On pramipexole, three weeks well and then two weeks worse, until the night before last."""
     last = datetime.now(UTC).date() - timedelta(days=2)
     return treated(patient_of(clinic, reference), nights(["21:00"] * 21 + ["17:00"] * 14, last))
+
+
+def files_a_late_night(patient: Patient) -> None:
+    """From before all the others, and as good as those after it: every day since is reviewed again."""
+    file(patient, nights(["21:00"], datetime.now(UTC).date() - timedelta(days=37)))
+    patient.refresh_from_db()
+    assert patient.changed_from
 
 
 def all_reviewed(patients: Iterable[Patient]) -> bool:

@@ -1,4 +1,4 @@
-"""The machine's clock jumps back by more than a day, under web and worker; then it is put right."""
+"""The machine's clock jumps by more than a day, either way, under web and worker; then it is put right."""
 
 import http.client
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,9 @@ from apps.augmentation.models import DueTime, FlagEvent
 from apps.patients.models import Patient
 from apps.sync.models import Version
 from tests.alerts.test_crashes import zone_where_it_is_noon
-from tests.augmentation.clinic import events, file, nights
+from tests.faults.balance import balance
 from tests.faults.report import Say
-from tests.faults.reviewing import WORSE_FORTNIGHT, all_reviewed, sick
+from tests.faults.reviewing import all_reviewed, files_a_late_night, sick
 from tests.faults.town import DIGESTS, REVIEWS, Crowd, Town, eventually
 from tests.mail import Post
 from tests.personas import signed_in
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 SKEWED = str(Path(__file__).with_name("skewed"))
 
 
-@pytest.mark.parametrize("hours", [-25], ids=["back"])
+@pytest.mark.parametrize("hours", [25, -25], ids=["ahead", "back"])
 def test_a_clock_that_jumps_loses_nothing_and_tells_nothing_twice(
     town: Town, lime: Clinic, carla: User, smtp: Post, hours: int, say: Say
 ) -> None:
@@ -46,6 +46,7 @@ def test_a_clock_that_jumps_loses_nothing_and_tells_nothing_twice(
     worker.kill()
     left = services.due_lease(now=datetime.now(UTC) + timedelta(hours=max(0, hours) + 48))
     assert left, "as if one had died with these in hand, by its own clock"
+    assert len(left.patient_ids) == 7
     town.web.stop()
     for name in skew:
         del town.web.extra[name]
@@ -55,7 +56,7 @@ def test_a_clock_that_jumps_loses_nothing_and_tells_nothing_twice(
     with crowd.writing():
         crowd.until_answered()
         for patient in patients:
-            file(patient, nights(["16:00"], datetime.now(UTC).date() - timedelta(days=3)))
+            files_a_late_night(patient)
         town.tick(REVIEWS)
         eventually(lambda: not Patient.objects.filter(pk__in=[p.pk for p in patients]).exclude(changed_from=None))
         for _ in range(2):
@@ -65,8 +66,7 @@ def test_a_clock_that_jumps_loses_nothing_and_tells_nothing_twice(
     crowd.settle()
     town.tick(REVIEWS)
     eventually(lambda: all_reviewed([*patients, *crowd.patients]))
-    assert {tuple(events(patient)) for patient in patients} == {WORSE_FORTNIGHT}
-    assert (len(smtp.received), Told.objects.count()) == (1, len(patients))
+    assert Told.objects.count() == len(patients)
     assert Digest.objects.count() <= 2
     assert not DueTime.objects.filter(due_at__gt=datetime.now(UTC) + timedelta(days=3)).exists()
     assert 500 not in crowd.answers
@@ -77,10 +77,7 @@ def test_a_clock_that_jumps_loses_nothing_and_tells_nothing_twice(
     say(
         f"clock {abs(hours)} h {'ahead' if hours > 0 else 'back'}, then right",
         f"3 phones, 7 diaries, a digest; {quarantined} saves kept aside",
-        requests=crowd.requests,
-        acknowledged=crowd.acknowledged,
-        lost=0,
-        doubled=len(smtp.received) - 1,
+        **balance(crowd, worse=patients, mails=smtp.received),
         back_after=back_after,
     )
 

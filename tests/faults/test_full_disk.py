@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from server.place import CHECKOUT
 from tests.alerts.world import reads_mail
+from tests.faults.balance import balance
 from tests.faults.report import Say
 from tests.faults.town import Crowd, Town, eventually, town_like
 from tests.personas import clinic_of, person
@@ -60,10 +61,7 @@ def test_a_full_disk_under_the_database_takes_no_receipt_with_it(
         say(
             "disk full under PostgreSQL",
             f"6 phones write; {refused} answers 503",
-            requests=crowd.requests,
-            acknowledged=crowd.acknowledged,
-            lost=0,
-            doubled=0,
+            **balance(crowd),
             back_after=back_after,
         )
 
@@ -114,10 +112,7 @@ def test_a_full_disk_under_the_log_takes_no_request_down(town: Town, small_disk:
     say(
         "disk full under the web process's log",
         "6 phones write",
-        requests=crowd.requests,
-        acknowledged=crowd.acknowledged,
-        lost=0,
-        doubled=0,
+        **balance(crowd),
         back_after=back_after,
     )
 
