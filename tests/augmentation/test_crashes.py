@@ -228,3 +228,18 @@ def test_nobody_waits_for_a_date_that_only_a_wrong_clock_has_seen(pia: Patient) 
     assert run(NOON_AFTER).reviewed == 1
     assert due(pia).due_at < NOON_AFTER + 2 * A_DAY
     assert run(NOON_AFTER).reviewed == 0, "once is enough"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [25, -25], ids=["ahead", "back"])
+def test_what_a_wrong_clock_took_and_never_finished_is_reviewed_as_soon_as_something_changes(
+    pia: Patient, hours: int
+) -> None:
+    treated(pia, nights(BAD))
+    run(NOON_AFTER + timedelta(hours=hours))
+    assert services.due_lease(now=NOON_AFTER + timedelta(hours=max(0, hours) + 48))  # and then that worker dies
+    file(pia, nights(["21:00"], DAY - 30 * A_DAY))
+    assert run().reviewed == 1
+    assert events(pia) == [("earlier_onset", "opened", "discuss")]
+    pia.refresh_from_db()
+    assert (pia.changed_from, due(pia).claim) == (None, None)
