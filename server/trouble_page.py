@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -60,7 +61,8 @@ def trouble_page(request: HttpRequest, status: int) -> HttpResponse:
     language = "de" if request.headers.get("Accept-Language", "").lower().startswith("de") else "en"
     says = SAYS[language]
     kind = "missing" if status == HTTPStatus.NOT_FOUND else "passing" if status >= 500 else "refused"
-    content = {"language": language, "says": {"home": says["home"], **dict(says[kind])}}
+    words: dict[str, Any] = {"home": says["home"], **cast("dict[str, Any]", says[kind])}
+    content = {"language": language, "says": words}
     page = render(request, "server/trouble.html", content, status=status)
     page["Cache-Control"] = "no-store"
     page["Vary"] = "Accept, Accept-Language"

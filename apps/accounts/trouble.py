@@ -29,7 +29,7 @@ class SignInTrouble:
                 hold_back(scope="sign_in", who=who, limit=settings.LIMITS_A_MINUTE["anonymous"])
             except Throttled as error:
                 body = problem_body("throttled", "Too many requests.", 429, "Wait a little, then try again.")
-                headers = {"Retry-After": str(error.wait)}
+                headers = {"Retry-After": str(getattr(error, "wait", None) or 60)}
                 return JsonResponse(body, status=429, content_type=PROBLEM_TYPE, headers=headers)
         return self.get_response(request)
 

@@ -171,8 +171,8 @@ def test_killed_one_step_later_in_each_life_the_phone_loses_and_doubles_nothing(
 ) -> None:
     first, second = two
     dump = server.back_up()
-    for key, said in ((ONE, WORSE), (TWO, None), (THREE, CALM)):
-        first.save("night", key, said)
+    for key, content in ((ONE, WORSE), (TWO, None), (THREE, CALM)):
+        first.save("night", key, content)
     first.save("event", COUGH, COLD)
     assert first.sync()
     first.save("night", THREE, WORSE)
