@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 JSON = "application/json"
 TODAY = str(datetime.now(UTC).date())
 LINDEN = "/api/v1/clinics/linden"
+NOBODY = "00000000-0000-4000-8000-00000000000f"
 
 
 class Harbour:
@@ -135,7 +136,7 @@ def test_an_id_of_another_clinic_in_the_address_is_as_good_as_a_made_up_one(
         for who in (clara, max_):
             for method in ("DELETE", "PATCH") if place == "members" else ("DELETE",):
                 known = send(who, method, f"{LINDEN}/{place}/{theirs}", body)
-                assert known == send(who, method, f"{LINDEN}/{place}/00000000-0000-4000-8000-00000000000f", body)
+                assert known == send(who, method, f"{LINDEN}/{place}/{NOBODY}", body)
                 # Clara may change no member at all, and is told so before anybody is looked up.
                 assert known[0] == (403 if (who, method) == (clara, "PATCH") else 404)
     assert state() == before
@@ -143,9 +144,7 @@ def test_an_id_of_another_clinic_in_the_address_is_as_good_as_a_made_up_one(
     assert there.invited.revoked_at is None
 
 
-@pytest.mark.parametrize(
-    "place", ["", "/invitations", "/absences", "/handovers", "/members/00000000-0000-4000-8000-00000000000f"]
-)
+@pytest.mark.parametrize("place", ["", "/invitations", "/absences", "/handovers", f"/members/{NOBODY}"])
 def test_another_clinic_is_as_good_as_none(place: str, clara: User, max_: User, there: Harbour) -> None:
     for who in (clara, max_):
         for method in ("GET", "POST", "PATCH", "DELETE"):
