@@ -16,9 +16,9 @@ WORSE_FORTNIGHT = (("earlier_onset", "opened", "discuss"),)
 
 
 def sick(clinic: Clinic, reference: str) -> Patient:
-    """On pramipexole, three weeks well and then two weeks worse, until the night before last."""
+    """On pramipexole, seventeen nights well and then eighteen worse, until the night before last."""
     last = datetime.now(UTC).date() - timedelta(days=2)
-    return treated(patient_of(clinic, reference), nights(["21:00"] * 21 + ["17:00"] * 14, last))
+    return treated(patient_of(clinic, reference), nights(["21:00"] * 17 + ["17:00"] * 18, last))
 
 
 def files_a_late_night(patient: Patient) -> None:

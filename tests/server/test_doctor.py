@@ -216,7 +216,7 @@ def test_who_was_erased_and_is_back_after_a_restore_is_counted(
 
 
 def test_in_production_somebody_must_be_told(smtp: Post, ticking: None, settings: object) -> None:
-    settings.LOCAL = False  # type: ignore[attr-defined]
+    settings.LOCAL, settings.OPERATOR_MAIL, settings.DEADMAN_URL = False, [], ""  # type: ignore[attr-defined]
     assert "OPERATOR_MAIL and DEADMAN_URL not set" in line(doctor(1), "alarms")
     settings.OPERATOR_MAIL, settings.DEADMAN_URL = ["olga@example.org"], "https://ring.example/1"  # type: ignore[attr-defined]
     assert "olga" not in doctor()
