@@ -319,7 +319,7 @@ def ask(client: Client, route: str, method: str, pia: Patient, body: dict[str, A
     """With a body that makes sense there."""
     content = json.dumps(body_for(route, method) if body is None else body)
     address = address_of(route, pia)
-    answer = client.generic(method.upper(), address, *(() if method in ("get", "head") else (content, JSON)))
+    answer: Any = client.generic(method.upper(), address, *(() if method in ("get", "head") else (content, JSON)))
     if answer.streaming:  # read now: what flows from a file leaves it open until it is read
         whole = b"".join(answer)
         answer.streaming_content = iter([whole])
