@@ -1,29 +1,38 @@
-"""docs/validation.md and its pictures, made of tallies alone. Pure."""
+"""docs/validation.md, made of tallies alone. Pure."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import ceil
 
 from apps.augmentation.validation import study
-from apps.augmentation.validation.intervals import Interval, garwood, median_interval, wilson
+from apps.augmentation.validation.charts import PICTURES
+from apps.augmentation.validation.figures import (
+    DELAYS,
+    LEADS,
+    SHORT,
+    binned,
+    days_of,
+    of,
+    per_year,
+    percent,
+    rate,
+    readable,
+    sensitivity,
+    settings,
+    share_of,
+    short,
+    table,
+)
 from apps.augmentation.validation.others import AUGMENTING, COURSES, WORLDS
 from apps.augmentation.validation.people import TIERS, Tier
-from apps.augmentation.validation.pictures import Measured, Point, columns, curves, dots
 from apps.augmentation.validation.scoring import Tally, total
 from apps.augmentation.validation.study import Key, Results
 
-PICTURES = "pictures/validation-{}.svg"
 METHODS = {
     study.RULES: "These rules",
     study.PLAIN: "Plain reading",
     study.ONSET_ONLY: "Plain reading, `watch` by onset alone",
     study.POOLED: "Last 12 days pooled",
 }
-DELAYS = (("≤ -21", -10_000), ("-20 to -8", -20), ("-7 to -1", -7), ("0 to 6", 0), ("7 to 13", 7), ("14 to 20", 14),
-          ("21 to 28", 21), ("29 to 56", 29), ("≥ 57", 57))  # fmt: skip
-LEADS = (("none", 0), ("1 to 6", 1), ("7 to 13", 7), ("14 to 20", 14), ("21 to 27", 21), ("28 to 41", 28),
-         ("42 to 69", 42), ("≥ 70", 70))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +56,6 @@ def document(found: Results, made: Made) -> str:
 def stamp(made: Made) -> str:
     """A test reads this line: figures of other rules than the present ones are stale."""
     return f"<!-- rules {made.rules}, verdicts {made.fingerprint}, {made.each} people per scenario and tier -->"
-
-
-def of(found: Results, which: study.Study, tier: Tier, setting: str) -> dict[str, Tally]:
-    """By scenario, in the order of the study's list."""
-    order = [job.scenario for job in study.jobs(1, (which,)) if job.tier == tier]
-    keys = [Key(which, tier, name, setting) for name in order]
-    return {key.scenario: found[key] for key in keys if key in found}
-
-
-# --- text -----------------------------------------------------------------------------------------------------------
 
 
 def head(found: Results, made: Made) -> str:
@@ -330,176 +329,3 @@ def _world_total(found: Results, tier: Tier) -> list[str]:
         sensitivity(whole), days_of(whole.leads), rate(whole.false_discuss, whole), rate(whole.false_watch, whole),
         rate(fading.false_watch, fading), percent(whole.judged_days, whole.days),
     ]  # fmt: skip
-
-
-# --- pictures -------------------------------------------------------------------------------------------------------
-
-
-def drawn(found: Results) -> dict[str, str]:
-    """By file name."""
-    main = {tier: of(found, "main", tier, study.RULES) for tier in TIERS}
-    whole = {tier: total(each.values()) for tier, each in main.items()}
-    augmenting = [name for name, one in main["ordinary"].items() if one.augmented]
-    judged = [name for name, one in main["ordinary"].items() if one.patient_years]
-    pictures = {
-        "sensitivity": dots(
-            "discuss within 28 days of the criteria date: share of patients",
-            [(readable(name), [_measured_share(main[tier][name]) for tier in TIERS]) for name in augmenting],
-            TIERS, most=1.0, shown="{:.0%}".format,
-        ),
-        "false": dots(
-            "False words per patient-year",
-            [
-                (readable(name), [
-                    _measured_rate(count, one)
-                    for one in (main[tier][name] for tier in TIERS)
-                    for count in (one.false_discuss, one.false_watch)
-                ])
-                for name in judged
-            ],
-            ["discuss, ordinary", "watch, ordinary", "discuss, poor", "watch, poor"],
-            most=_widest(main, judged), shown="{:.1f}".format,
-        ),
-        "delay": columns(
-            "From the criteria date to discuss: share of the augmented", [name for name, _ in DELAYS],
-            {tier: shares(one.delays, DELAYS, one.augmented) for tier, one in whole.items()}, "days",
-        ),
-        "lead": columns(
-            "Lead of watch before the criteria date: share of the augmented", [name for name, _ in LEADS],
-            {tier: shares(one.leads, LEADS, one.augmented) for tier, one in whole.items()}, "days",
-        ),
-        "discuss": curves(
-            "Sensitivity against false discuss, all lines moved by minutes",
-            {tier: _curve(found, tier, _found_against_false) for tier in TIERS},
-            {f"plain, {tier}": _found_against_false(one) for tier, one in _plain(found)},
-            _ringed(found, _found_against_false),
-            x_axis="false discuss per patient-year", y_axis="sensitivity", x_most=0.25, y_most=1, shown="{:.0%}".format,
-        ),
-        "watch": curves(
-            "Lead against false watch, all lines moved by minutes",
-            {tier: _curve(found, tier, _lead_against_false) for tier in TIERS},
-            {f"plain by onset, {tier}": _lead_against_false(one) for tier, one in _plain(found)},
-            _ringed(found, _lead_against_false),
-            x_axis="false watch per patient-year", y_axis="median lead, days", x_most=1, y_most=60,
-        ),
-        "missing": curves(
-            "Sensitivity with ever more nights missing",
-            {
-                f"{tier}": [
-                    (float(share), total(of(found, "missing", tier, str(share)).values()).sensitivity)
-                    for share in study.MISSING
-                ]
-                for tier in TIERS
-            },
-            {}, {}, x_axis="% of nights missing", y_axis="sensitivity", x_most=50, y_most=1, y_least=0.5,
-            shown="{:.0%}".format,
-        ),
-    }  # fmt: skip
-    return {PICTURES.format(name): picture for name, picture in pictures.items()}
-
-
-def _widest(main: Mapping[Tier, Mapping[str, Tally]], names: Sequence[str]) -> float:
-    """What all rates fit below, in halves."""
-    tallies = [main[tier][name] for tier in TIERS for name in names]
-    rates = [per_year(max(one.false_discuss, one.false_watch), one) for one in tallies]
-    return max([0.5, *(ceil(2.4 * rate) / 2 for rate in rates)])
-
-
-def _found_against_false(one: Tally) -> Point:
-    return per_year(one.false_discuss, one), one.sensitivity
-
-
-def _lead_against_false(one: Tally) -> Point:
-    return per_year(one.false_watch, one), one.median_lead
-
-
-def _curve(found: Results, tier: Tier, point: Callable[[Tally], Point]) -> list[Point]:
-    each = (total(of(found, "onset", tier, setting).values()) for setting in settings(found, "onset"))
-    return [point(one) for one in each if one.augmented]
-
-
-def _ringed(found: Results, point: Callable[[Tally], Point]) -> dict[str, Point]:
-    """The rules as they are."""
-    each = {tier: total(of(found, "onset", tier, "+0").values()) for tier in TIERS}
-    return {tier: point(one) for tier, one in each.items() if one.augmented}
-
-
-def _plain(found: Results) -> Iterable[tuple[Tier, Tally]]:
-    tallies = [(tier, total(of(found, "main", tier, study.ONSET_ONLY).values())) for tier in TIERS]
-    return [(tier, one) for tier, one in tallies if one.augmented]
-
-
-def _measured_share(one: Tally) -> Measured:
-    interval = wilson(one.in_time, one.augmented)
-    return (one.sensitivity, *interval) if interval else None
-
-
-def _measured_rate(count: int, one: Tally) -> Measured:
-    interval = garwood(count, one.patient_years)
-    return (per_year(count, one), *interval) if interval else None
-
-
-# --- numbers --------------------------------------------------------------------------------------------------------
-
-SHORT = ["sensitivity", "median lead", "false `discuss` / year", "false `watch` / year"]
-
-
-def short(one: Tally) -> list[str]:
-    return [sensitivity(one), days_of(one.leads), rate(one.false_discuss, one), rate(one.false_watch, one)]
-
-
-def settings(found: Results, which: study.Study) -> list[str]:
-    return sorted({key.setting for key in found if key.study == which}, key=int)
-
-
-def sensitivity(one: Tally) -> str:
-    return share_of(one.in_time, one.augmented)
-
-
-def share_of(hits: int, of_all: int) -> str:
-    interval = wilson(hits, of_all)
-    return f"{hits / of_all:.3f} ({between(interval, 3)}; n = {of_all})" if interval else "–"
-
-
-def per_year(count: int, one: Tally) -> float:
-    return count / one.patient_years if one.patient_years else 0.0
-
-
-def rate(count: int, one: Tally) -> str:
-    interval = garwood(count, one.patient_years)
-    return f"{per_year(count, one):.3f} ({between(interval, 3)})" if interval else "–"
-
-
-def days_of(days: Counter[int]) -> str:
-    if not days:
-        return "–"
-    one = Tally(leads=days).median_lead
-    interval = median_interval(days)
-    return f"{one:g} ({between(interval, 0)})" if interval else f"{one:g}"
-
-
-def between(interval: Interval, places: int) -> str:
-    return f"{interval[0]:.{places}f} to {interval[1]:.{places}f}"
-
-
-def percent(part: int, of_all: int) -> str:
-    return f"{part / of_all:.0%}".replace("%", " %") if of_all else "–"
-
-
-def binned(days: Counter[int], bins: Sequence[tuple[str, int]]) -> list[int]:
-    """How many values lie from each bin's least one up to the next's."""
-    ends = [least for _, least in bins[1:]] + [10_000]
-    return [sum(n for day, n in days.items() if least <= day < end) for (_, least), end in zip(bins, ends, strict=True)]
-
-
-def shares(days: Counter[int], bins: Sequence[tuple[str, int]], of_all: int) -> list[float]:
-    return [number / of_all if of_all else 0.0 for number in binned(days, bins)]
-
-
-def readable(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

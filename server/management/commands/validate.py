@@ -10,7 +10,8 @@ import django
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.augmentation.thresholds import thresholds
-from apps.augmentation.validation.report import Made, document, drawn
+from apps.augmentation.validation.charts import drawn
+from apps.augmentation.validation.report import Made, document
 from apps.augmentation.validation.study import fingerprint, jobs, run_all
 from server.place import CHECKOUT
 
