@@ -15,12 +15,16 @@ from apps.augmentation.thresholds import Thresholds
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open sign: since when, how high it has risen, on which day it did, and for how many judged days unseen."""
+    """An open sign: since when, how high it has risen, on which day it did, and for how many judged days unseen.
+
+    `already`: that level was reached in the first weeks of the diary, so it was there at enrolment.
+    """
 
     level: str
     opened_on: date
     risen_on: date
     unseen: int = 0
+    already: bool = False
 
 
 State = Mapping[str, Open]
@@ -54,13 +58,14 @@ def step(state: State, found: Assessment, t: Thresholds) -> State:
         if kept:
             stepped[sign] = kept
     for sign in found.signs:
-        stepped.setdefault(sign, Open(found.level, found.day, found.day))
+        stepped.setdefault(sign, Open(found.level, found.day, found.day, already=found.already_at_enrolment))
     return stepped
 
 
 def _seen(flag: Open, found: Assessment) -> Open:
     if RANK[found.level] > RANK[flag.level]:
-        return replace(flag, level=found.level, risen_on=found.day, unseen=0)
+        already = found.already_at_enrolment
+        return replace(flag, level=found.level, risen_on=found.day, unseen=0, already=already)
     return replace(flag, unseen=0)
 
 
@@ -74,15 +79,15 @@ def _unseen(flag: Open, sign: str, found: Assessment, t: Thresholds) -> Open | N
 
 
 def to_json(state: State) -> dict[str, Any]:
-    """As a review keeps it: {sign: [level, opened_on, risen_on, unseen]}."""
+    """As a review keeps it: {sign: [level, opened_on, risen_on, unseen, already]}."""
     return {
-        sign: [flag.level, flag.opened_on.isoformat(), flag.risen_on.isoformat(), flag.unseen]
+        sign: [flag.level, flag.opened_on.isoformat(), flag.risen_on.isoformat(), flag.unseen, flag.already]
         for sign, flag in sorted(state.items())
     }
 
 
 def from_json(kept: Mapping[str, Any]) -> State:
     return {
-        sign: Open(level, date.fromisoformat(opened), date.fromisoformat(risen), unseen)
-        for sign, (level, opened, risen, unseen) in kept.items()
+        sign: Open(level, date.fromisoformat(opened), date.fromisoformat(risen), *more)
+        for sign, (level, opened, risen, *more) in kept.items()
     }

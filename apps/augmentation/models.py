@@ -120,6 +120,8 @@ class FlagEvent(models.Model):
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=8, choices=What.choices)
     level = models.CharField(max_length=20, choices=Level.choices)
+    # The level was reached in the first weeks of the diary: it was there at enrolment, and is nobody's news.
+    already_at_enrolment = models.BooleanField(default=False, db_default=False)
     # The RLS day whose review brought it about.
     day = models.DateField()
     at = models.DateTimeField()

@@ -41,6 +41,7 @@ class OpenFlag(NamedTuple):
     id: UUID
     level: str
     opened_on: date
+    already_at_enrolment: bool = False
 
 
 class EventRow(NamedTuple):
@@ -48,21 +49,27 @@ class EventRow(NamedTuple):
     what: str
     level: str
     day: date
+    already_at_enrolment: bool = False
 
 
 @dataclass(slots=True)
 class FlagChanges:
-    """What is to be done: (patient, sign, flag) opened, flags moved, (id, day) cleared, and the events of it."""
+    """What is to be done: (patient, sign, flag) opened, flags moved, (id, day) cleared, and the events of it.
+
+    `marked`: (id, whether it was there at enrolment) of flags whose last event now has to say otherwise.
+    """
 
     opened: list[tuple[UUID, str, OpenFlag]] = field(default_factory=list)
     moved: list[OpenFlag] = field(default_factory=list)
     cleared: list[tuple[UUID, date]] = field(default_factory=list)
+    marked: list[tuple[UUID, bool]] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
 
     def add(self, other: "FlagChanges") -> None:
         self.opened += other.opened
         self.moved += other.moved
         self.cleared += other.cleared
+        self.marked += other.marked
         self.events += other.events
 
 
@@ -133,16 +140,18 @@ def reconcile(patient_id: UUID, stored: Mapping[str, OpenFlag], folded: Folded, 
     gone = {flag_id for flag_id, _ in changes.cleared}
     for sign, ought in sorted(folded.final.items()):
         if sign not in stored or stored[sign].id in gone:
-            flag = OpenFlag(uuid.uuid4(), ought.level, ought.opened_on)
+            flag = OpenFlag(uuid.uuid4(), ought.level, ought.opened_on, ought.already)
             changes.opened.append((patient_id, sign, flag))
-            changes.events.append(EventRow(flag.id, "opened", ought.level, ought.risen_on))
+            changes.events.append(EventRow(flag.id, "opened", ought.level, ought.risen_on, ought.already))
     return changes
 
 
 def _move(changes: FlagChanges, flag: OpenFlag, ought: Open) -> None:
     """A higher level is told; a lower one, or another first day, only says what corrected facts now bear out."""
-    moved = OpenFlag(flag.id, ought.level, ought.opened_on)
-    if moved != flag:
+    moved = OpenFlag(flag.id, ought.level, ought.opened_on, ought.already)
+    if moved[:3] != flag[:3]:
         changes.moved.append(moved)
     if RANK[ought.level] > RANK[flag.level]:
-        changes.events.append(EventRow(flag.id, "raised", ought.level, ought.risen_on))
+        changes.events.append(EventRow(flag.id, "raised", ought.level, ought.risen_on, ought.already))
+    elif ought.already != flag.already_at_enrolment:  # older nights have come since: the diary began earlier, or later
+        changes.marked.append((flag.id, ought.already))

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from apps.augmentation.models import Review
+from apps.augmentation.models import FlagEvent, Review
 from apps.augmentation.thresholds import thresholds
 
 
@@ -17,3 +18,10 @@ def levels_on(day: date) -> dict[str, int]:
     """How many patients are at which level by the review of this RLS day."""
     counted = reviews().filter(day=day).values_list("level").annotate(Count("pk"))
     return dict(counted)
+
+
+def already_at_enrolment() -> Coalesce:
+    """Of a flag, for annotate(): whether the level that it has now was there at enrolment, as its last event says."""
+    risen = FlagEvent.objects.filter(flag=OuterRef("pk")).exclude(what=FlagEvent.What.CLEARED).order_by("-day", "-pk")
+    said = Subquery(risen.values("already_at_enrolment")[:1])
+    return Coalesce(said, Value(False), output_field=BooleanField())

@@ -11,6 +11,7 @@ from django.db import connection
 from apps.augmentation.hysteresis import State, from_json
 from apps.augmentation.models import Flag, FlagEvent
 from apps.augmentation.reviews import EventRow, FlagChanges, OpenFlag, ReviewRow, Span
+from apps.augmentation.selectors import already_at_enrolment
 
 STATES = """
     SELECT w.patient_id, r.open_signs::text
@@ -38,6 +39,11 @@ PUT_REVIEWS = """
 MOVE_FLAGS = """
     UPDATE augmentation_flag f SET level = m.level, opened_on = m.opened_on
     FROM unnest(%s::uuid[], %s::text[], %s::date[]) AS m (id, level, opened_on) WHERE f.id = m.id"""
+MARK_FLAGS = """
+    UPDATE augmentation_flagevent e SET already_at_enrolment = m.already
+    FROM unnest(%s::uuid[], %s::boolean[]) AS m (id, already)
+    WHERE e.id = (SELECT id FROM augmentation_flagevent WHERE flag_id = m.id AND what <> 'cleared'
+                  ORDER BY day DESC, id DESC LIMIT 1)"""
 CLEAR_FLAGS = """
     UPDATE augmentation_flag f SET cleared_on = c.day
     FROM unnest(%s::uuid[], %s::date[]) AS c (id, day) WHERE f.id = c.id"""
@@ -60,11 +66,9 @@ def hashes(spans: Mapping[UUID, Span], rules: str) -> dict[UUID, dict[date, str]
 
 def open_flags(patient_ids: Iterable[UUID]) -> dict[UUID, dict[str, OpenFlag]]:
     found: dict[UUID, dict[str, OpenFlag]] = {patient_id: {} for patient_id in patient_ids}
-    rows = Flag.objects.filter(patient__in=list(found), cleared_on=None)
-    for patient_id, sign, flag_id, level, opened_on in rows.values_list(
-        "patient_id", "sign", "id", "level", "opened_on"
-    ):
-        found[patient_id][sign] = OpenFlag(flag_id, level, opened_on)
+    rows = Flag.objects.filter(patient__in=list(found), cleared_on=None).annotate(already=already_at_enrolment())
+    for patient_id, sign, *flag in rows.values_list("patient_id", "sign", "id", "level", "opened_on", "already"):
+        found[patient_id][sign] = OpenFlag(*flag)
     return found
 
 
@@ -78,7 +82,9 @@ def put_flags(changes: FlagChanges, *, now: datetime) -> None:
     if changes.cleared:
         _execute(CLEAR_FLAGS, [list(column) for column in zip(*changes.cleared, strict=True)])
     if changes.moved:
-        _execute(MOVE_FLAGS, [list(column) for column in zip(*changes.moved, strict=True)])
+        _execute(MOVE_FLAGS, [list(column) for column in zip(*(flag[:3] for flag in changes.moved), strict=True)])
+    if changes.marked:
+        _execute(MARK_FLAGS, [list(column) for column in zip(*changes.marked, strict=True)])
     Flag.objects.bulk_create(
         Flag(id=flag.id, patient_id=patient_id, sign=sign, level=flag.level, opened_on=flag.opened_on)
         for patient_id, sign, flag in changes.opened
@@ -88,7 +94,10 @@ def put_flags(changes: FlagChanges, *, now: datetime) -> None:
 
 
 def _event(row: EventRow, now: datetime) -> FlagEvent:
-    return FlagEvent(flag_id=row.flag_id, what=row.what, level=row.level, day=row.day, at=now)
+    already = row.already_at_enrolment
+    return FlagEvent(
+        flag_id=row.flag_id, what=row.what, level=row.level, day=row.day, at=now, already_at_enrolment=already
+    )
 
 
 def _select(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
