@@ -1,7 +1,7 @@
 """The published criteria, read plainly over the seven nights that end with a day: A1, C1, C2 (MPI 2007), and B. Pure.
 
 Every verdict has three values: True, False and None, "cannot tell". A night that was not logged counts as neither; one
-without symptoms is logged, and not worse. The level does not come from here (rules.py): read night by night, the
+without symptoms is logged, and not worse. The level does not come from here (levels.py): read night by night, the
 criteria miss what noise and holes hide.
 """
 

@@ -80,7 +80,8 @@ def codes_of(module: str) -> set[str]:
 
 def test_every_code_has_its_sentence() -> None:
     words = catalogue("en")
-    assert set(words["considered"]) == codes_of("rules") | codes_of("considered") | codes_of("dosing")
+    modules = ("rules", "levels", "treatment", "dosing", "considered")
+    assert set(words["considered"]) == {code for module in modules for code in codes_of(module)}
     assert set(words["level"]) == {*Level.values, "already_at_enrolment"}
     assert set(words["region"]) == set(REGIONS)
     assert set(words["sign"]) == set(SIGNS)

@@ -1,0 +1,95 @@
+"""What a day is compared with: which references are known by then, and which of them the verdict uses. Pure.
+
+Onset before treatment, where it is recalled: that is what the MPI criteria compare with, made surer by stable treatment
+if that is known. Otherwise stable treatment, learned from nights, and otherwise the best treatment as recalled; there
+the rule is "earlier than when treatment worked", never MPI.
+"""
+
+from apps.augmentation.references import Reference, before_as_known, recalled_reference, reference_of_nights
+from apps.augmentation.series import PatientFacts
+from apps.augmentation.thresholds import Thresholds
+from apps.augmentation.treatment import Treatment
+from apps.augmentation.window import Window
+
+
+class Compared:
+    """The references of one patient, known better with each day."""
+
+    def __init__(self, facts: PatientFacts, t: Thresholds, window: Window, treatment: Treatment) -> None:
+        self.facts, self.t, self.window, self.treatment = facts, t, window, treatment
+        self.before = recalled_reference("before_treatment", facts.before_treatment, t)
+        self.best = recalled_reference("best_treatment", facts.best_treatment, t)
+        self.stable: Reference | None = None
+        # The diary's first weeks: what relief was then, where nobody says what it was when treatment worked.
+        self.enrolment: Reference | None = None
+        self.enrolled_until = 0 if window.first is None else window.first + t.enrolment_days
+        self.confirmed = facts.augmentation_status == "confirmed"
+        self._learning: tuple[int, int] | None = None
+        self._before_known: tuple[Reference | None, tuple[float, float]] | None = None
+
+    def begin(self, course: int) -> None:
+        """A new course of medicine: what was stable under the last is nothing to compare with."""
+        self.stable, self._learning = None, self._nights_to_learn_from(course)
+
+    def pass_to(self, day: int) -> None:
+        if self._learning and day >= self._learning[1]:
+            self._learn(*self._learning)
+        if day + 1 == self.enrolled_until:
+            self.enrolment = reference_of_nights(self.window.up_to(day), self.t, marked=False)
+
+    def _nights_to_learn_from(self, course: int) -> tuple[int, int] | None:
+        """First and last day of the nights that teach stable treatment, for this course of medicine."""
+        t, good, first = self.t, self.facts.good_period, self.window.first
+        if good and good[1].toordinal() >= course:
+            return max(good[0].toordinal(), course), good[1].toordinal()
+        if self.confirmed:
+            return None if first is None else (first, first + t.enrolment_days - 1)
+        if first is None or first - course > t.learning_within_days:
+            return None
+        steps = self.treatment.dosing.steps
+        titrated = [s.day for s in steps if course <= s.day <= course + t.titration_days]
+        begin = max([first, *(day + t.settling_days for day in [course, *titrated])])
+        return begin, begin + t.learning_days - 1
+
+    def _learn(self, begin: int, end: int) -> None:
+        marked = self.facts.good_period is not None and self.facts.good_period[1].toordinal() == end
+        self._learning = None
+        self.stable = reference_of_nights(self.window.between(begin, end), self.t, marked=marked)
+        if self.stable and self.stable.scatter_min:
+            self.window.usual.scatter = self.stable.scatter_min
+
+    def against_enrolment(self, day: int) -> bool:
+        """Of a case confirmed at enrolment only what has become worse since is news."""
+        return self.confirmed and self.stable is not None and self.window.first is not None and (
+            day >= self.enrolled_until
+        )  # fmt: skip
+
+    def reference(self, day: int) -> Reference | None:
+        if self.against_enrolment(day):
+            return self.stable
+        for one in (self.before, self.stable, self.best):
+            if one and one.onset is not None:
+                return one
+        return next((one for one in (self.before, self.stable, self.best) if one and not one.says_nothing), None)
+
+    def before_known(self, before: Reference, treated: Reference | None) -> tuple[float, float]:
+        """Onset before treatment, and its variance, as all that is known has it."""
+        if self._before_known is None or self._before_known[0] is not treated:
+            self._before_known = treated, before_as_known(before, treated, self.t)
+        return self._before_known[1]
+
+    @property
+    def worked(self) -> Reference | None:
+        """Treatment that worked, as learned or else as recalled."""
+        return self.stable or self.best
+
+    @property
+    def treated(self) -> Reference | None:
+        """What the legs were like on treatment that worked, beside the time before it."""
+        known = self.worked
+        return known if known and known.onset is not None and not known.mostly_quiet else None
+
+    @property
+    def relieved(self) -> Reference | None:
+        """Where it is known how long the medicine held when it worked."""
+        return next((one for one in (self.stable, self.best, self.enrolment) if one and one.relief_min), None)

@@ -1,0 +1,115 @@
+"""The method that knows how sure it is: the usual onset now, with its uncertainty, against a reference, with its own.
+
+`discuss` needs that the usual onset is as likely as not earlier than before treatment by the criterion's measure, and
+surely earlier than a fading effect would make it. Pure.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from math import sqrt
+from statistics import NormalDist
+
+from apps.augmentation.compared import Compared
+from apps.augmentation.criteria import Verdict
+from apps.augmentation.references import Reference
+from apps.augmentation.thresholds import Thresholds
+from apps.augmentation.usual import Usual
+
+
+@cache
+def sure(percent: int) -> float:
+    """How many standard deviations make one so sure."""
+    return NormalDist().inv_cdf(percent / 100)
+
+
+@dataclass(slots=True)
+class Found:
+    """What the method finds on one day."""
+
+    discuss: bool = False
+    watch: bool = False
+    fading: bool = False
+    present: dict[str, Verdict] = field(default_factory=dict)
+    advance: float | None = None  # against the reference used
+    sd: float = 0.0
+
+
+def find(reference: Reference | None, compared: Compared, usual: Usual, t: Thresholds, *, creep: bool) -> Found:
+    found, features = Found(), _features(reference, compared, usual, t)
+    if reference is None or usual.onset is None or reference.onset is None:
+        found.present = {**features, "dose_creep": creep}
+        return found
+    if reference.name == "before_treatment":
+        _before_treatment(found, reference, compared, usual, t, extra=any(features.values()))
+    else:
+        _on_treatment(found, reference, reference.onset - usual.onset, usual, t, spread=bool(features["spread"]))
+    earlier = found.discuss or found.watch
+    found.watch |= _spread_share(reference, usual) * 100 >= t.watch_spread_percent
+    if usual.quiet * 100 >= t.quiet_percent:
+        found.discuss = found.watch = earlier = False
+    found.advance, found.sd = reference.onset - usual.onset, sqrt(usual.variance + reference.onset_sd_min**2)
+    found.present = {"earlier_onset": earlier, **features, "dose_creep": creep}
+    return found
+
+
+def _before_treatment(
+    found: Found, reference: Reference, compared: Compared, usual: Usual, t: Thresholds, *, extra: bool
+) -> None:
+    assert usual.onset is not None
+    treated = compared.treated
+    onset, variance = compared.before_known(reference, treated)
+    advance, sd = onset - usual.onset, sqrt(usual.variance + variance)
+    found.discuss = (
+        extra
+        and advance >= t.discuss_onset_min
+        and advance - t.discuss_floor_min >= sure(t.discuss_sure_percent) * sd
+    ) or (
+        advance >= t.discuss_alone_min
+        and advance - t.discuss_alone_floor_min >= sure(t.discuss_sure_percent) * sd
+    )  # fmt: skip
+    if treated and treated.onset is not None:
+        on_treatment, its_sd = treated.onset - usual.onset, sqrt(usual.variance + treated.onset_sd_min**2)
+        clearly = on_treatment - t.watch_before_stable_min >= sure(t.watch_before_stable_sure_percent) * its_sd
+        found.watch = clearly and advance - t.watch_before_min >= sure(t.watch_before_sure_percent) * sd
+        found.fading = clearly and not found.watch
+    else:
+        found.watch = advance - t.watch_before_alone_min >= sure(t.watch_before_sure_percent) * sd
+
+
+def _on_treatment(
+    found: Found, reference: Reference, advance: float, usual: Usual, t: Thresholds, *, spread: bool
+) -> None:
+    sd = sqrt(usual.variance + reference.onset_sd_min**2)
+    by = t.discuss_stable_spread_min if spread else t.discuss_stable_min
+    if reference.mostly_quiet:  # what returns had never gone for good: an effect that fades
+        found.fading = advance >= t.onset_advance_min
+    else:
+        found.discuss = advance - by >= sure(t.discuss_stable_sure_percent) * sd
+        found.watch = advance - t.watch_stable_min >= sure(t.watch_stable_sure_percent) * sd
+
+
+def _features(reference: Reference | None, compared: Compared, usual: Usual, t: Thresholds) -> dict[str, Verdict]:
+    """The further features, usual now against the reference; relief against treatment that worked."""
+    told = reference or Reference("stable_treatment", None, 0, None, None)
+    worked = compared.relieved
+    return {
+        "spread": None
+        if told.regions is None or not usual.regions_told
+        else _spread_share(told, usual) * 100 >= t.feature_spread_percent,
+        "greater_intensity": None
+        if told.intensity is None or usual.intensity is None
+        else (usual.intensity - told.intensity) * 100 >= t.feature_intensity_percent,
+        "shorter_latency": None
+        if told.latency_min is None or usual.latency_min is None
+        else usual.latency_min
+        <= told.latency_min
+        - max(t.feature_latency_min, told.latency_min * (100 - t.feature_latency_percent) / 100),
+        "shorter_relief": None
+        if worked is None or worked.relief_min is None or usual.relief_min is None
+        else usual.relief_min
+        <= max(worked.relief_min * t.feature_relief_percent / 100, worked.relief_min - t.feature_relief_min),
+    }  # fmt: skip
+
+
+def _spread_share(reference: Reference, usual: Usual) -> float:
+    return 0.0 if reference.regions is None else usual.spread(reference.regions)

@@ -1,0 +1,99 @@
+"""What is taken on a day, how that differs from before, and whether it lets the rules speak. Pure."""
+
+from collections import deque
+
+from apps.augmentation.dosing import Dosing, Plan, dosing
+from apps.augmentation.references import Reference
+from apps.augmentation.series import PatientFacts
+from apps.augmentation.thresholds import Thresholds
+
+
+class Treatment:
+    """`plan` is that of the day last passed to."""
+
+    def __init__(self, facts: PatientFacts, t: Thresholds) -> None:
+        self.t = t
+        self.dosing: Dosing = dosing(facts.regimens, t, facts.first_dopaminergic)
+        self.turns = deque(self.dosing.plans)
+        self.plan: Plan | None = None
+        self.course: int | None = None
+        steps = self.dosing.steps
+        self.cuts = [step.day for step in steps if step.what == "cut"]
+        self.raised = [step for step in steps if step.what == "raised"]
+        self.changes = [(step.day, step.what) for step in steps if step.what in ("raised", "cut")]
+        self.paradox_possible = bool(self.cuts and self.raised)
+
+    def pass_to(self, day: int) -> int | None:
+        """The course of watched medicine that has begun since; None: none has."""
+        begun = None
+        while self.turns and self.turns[0].start <= day:
+            self.plan = self.turns.popleft()
+            if self.plan.drugs and self.plan.course != self.course:
+                self.course = begun = self.plan.course
+        return begun
+
+    def begun(self, day: int) -> int:
+        """When the present course began."""
+        return self.plan.course if self.plan else day
+
+    def silent(self, day: int) -> str | None:
+        """Why the rules don't speak of this day, or speak with reserve; None: they do."""
+        plan, t = self.plan, self.t
+        if plan is None:
+            return "no_regimen"
+        if any(0 <= day - cut < t.in_change_days for cut in self.cuts):
+            return "in_change"
+        if plan.silent:
+            return plan.silent
+        return "recently_started" if day - plan.course < t.min_days_on_drug else None
+
+    def creep(self, day: int) -> str | None:
+        """`raised`: the dose was raised above the stable one within the last months, after the first titration."""
+        if not self.raised or self.plan is None or not self.plan.drugs:
+            return None
+        t = self.t
+        for step in reversed(self.raised):
+            if step.day > day or step.after.course != self.plan.course:
+                continue
+            if day - step.day >= t.dose_creep_days:
+                return None
+            settled = step.day - max(step.after.course, self._held_since(step.day)) >= t.dose_stable_days
+            later = step.day - step.after.course > t.titration_days
+            if settled and later and self._still(step.before):
+                return step.what
+        return None
+
+    def _held_since(self, day: int) -> int:
+        return max((s.day for s in self.dosing.steps if s.day < day), default=0)
+
+    def _still(self, before: Plan) -> bool:
+        """Whether what is taken now is still more, or earlier, than that."""
+        now = self.plan
+        if now is None:
+            return False
+        more = before.dose and now.dose and now.dose[:2] == before.dose[:2] and now.dose[2] > before.dose[2]
+        sooner = (
+            before.first_intake is not None
+            and now.first_intake is not None
+            and before.first_intake - now.first_intake >= self.t.intake_moved_min
+        )
+        return bool(more or sooner or now.intakes > before.intakes)
+
+    def masks(self, day: int, reference: Reference) -> bool:
+        """The medicine is taken earlier than when the reference was made: an unchanged onset proves nothing."""
+        since = self.begun(day)
+        if reference.period:
+            since = reference.period[1].toordinal()
+        moved = [s for s in self.dosing.steps if s.what == "earlier" and since < s.day <= day]
+        later = [s for s in moved if self.plan and s.after.course == self.plan.course]
+        return any(s.day - s.after.course > self.t.titration_days and self._still_sooner(s.before) for s in later)
+
+    def _still_sooner(self, before: Plan) -> bool:
+        now = self.plan
+        if now is None or now.first_intake is None or before.first_intake is None:
+            return False
+        return before.first_intake - now.first_intake >= self.t.intake_moved_min or now.intakes > before.intakes
+
+    def taken_earlier(self, day: int) -> bool:
+        """Whether the medicine was ever moved to an earlier hour, or split, up to this day."""
+        return any(s.what == "earlier" and s.day <= day for s in self.dosing.steps)
