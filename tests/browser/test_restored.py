@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 
 from apps.diary.models import Night
 from apps.sync.models import Version
@@ -12,7 +11,6 @@ from tests.live import Live
 from tests.sync.restores import Installation
 
 
-@pytest.mark.long  # asks for a machine of its own: whoever else is connected holds the restore up
 def test_a_restored_server_gets_its_nights_back_from_the_phone(
     phone: Phone, live: Live, tmp_path: Path, settings: Any
 ) -> None:
