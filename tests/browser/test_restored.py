@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-
 from apps.diary.models import Night
 from apps.sync.models import Version
 from tests.browser.phone import Phone, days_ago
