@@ -11,8 +11,9 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from apps.accounts.models import Absence, Membership, Role, User
 from apps.alerts.duty import Duty
 from apps.alerts.models import Digest, Told
-from apps.alerts.news import Morning
+from apps.alerts.news import Morning, Rise
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
+from apps.augmentation.selectors import already_at_enrolment
 from apps.augmentation.thresholds import thresholds
 from apps.core.zones import wall_clock
 from apps.patients.models import CareLink, Patient
@@ -20,6 +21,7 @@ from apps.patients.selectors import links_open
 
 A_DAY = timedelta(days=1)
 TOO_FEW = "too_few_nights"  # as the rules name it
+RISES = [FlagEvent.What.OPENED, FlagEvent.What.RAISED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ def morning_of(
         works_at[clinic].append((membership, user))
     links = links_open(now).filter(clinic__in=list(works_at))
     flags = Flag.objects.filter(patient__in=links.values("patient"), opened_on__lt=local_date)
-    still_open = flags.filter(Q(cleared_on__isnull=True) | Q(cleared_on__gte=local_date))
+    since_enrolment = flags.annotate(already=already_at_enrolment()).filter(already=False)
+    still_open = since_enrolment.filter(Q(cleared_on__isnull=True) | Q(cleared_on__gte=local_date))
     before = Told.objects.exclude(digest=decided_by) if decided_by else Told.objects.all()
     return Morning(
         charge=_charge(links, works_at, _duty(works_at, ids, now)),
         open=_open(still_open, local_date),
         told=set(before.filter(clinician__in=ids, event__flag__in=still_open).values_list("clinician", "event")),
+        told_lately=_told_lately(before, ids, local_date),
         cleared=_cleared(before, ids, local_date),
         too_few_nights=_too_few_nights(links, local_date),
     )
@@ -93,15 +97,23 @@ def _charge(
     return charge
 
 
-def _open(flags: QuerySet[Flag], local_date: date) -> dict[UUID, set[int]]:
-    news = FilteredRelation(
+def _open(flags: QuerySet[Flag], local_date: date) -> dict[UUID, set[Rise]]:
+    rises = FilteredRelation(
         "events",
-        condition=Q(events__what__in=[FlagEvent.What.OPENED, FlagEvent.What.RAISED], events__day__lt=local_date),
+        condition=Q(events__what__in=RISES, events__day__lt=local_date, events__already_at_enrolment=False),
     )
-    found: dict[UUID, set[int]] = defaultdict(set)
-    for patient, event in flags.annotate(news=news).values_list("patient", "news__id"):
-        found[patient].update([] if event is None else [event])
+    found: dict[UUID, set[Rise]] = defaultdict(set)
+    rows = flags.annotate(rises=rises).values_list("patient", "rises__id", "sign", "rises__level")
+    for patient, event, sign, level in rows:
+        found[patient].update([] if event is None else [Rise(event, sign, level)])
     return found
+
+
+def _told_lately(before: QuerySet[Told], ids: list[UUID], local_date: date) -> set[tuple[UUID, UUID, str, str]]:
+    """By the digests' own dates: told on the 1st, with 14 days, the same level may be told again on the 15th."""
+    since = local_date - timedelta(days=thresholds().tell_again_days)
+    rows = before.filter(clinician__in=ids, digest__local_date__gt=since, event__what__in=RISES)
+    return set(rows.values_list("clinician", "event__flag__patient", "event__flag__sign", "event__level"))
 
 
 def _cleared(before: QuerySet[Told], ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:

@@ -102,15 +102,6 @@ def test_one_sign_gone_while_another_stays_is_still_open(six: list[Patient], smt
     assert "1 new since yesterday, 2 open, 0 cleared." in text_of(smtp)
 
 
-def test_a_sign_that_comes_back_is_told_again(six: list[Patient], smtp: Post) -> None:
-    flag = flagged(six[0])
-    morning()
-    cleared(flag, day=WEDNESDAY)
-    flagged(six[0], day=THURSDAY)
-    morning(SEVEN + 2 * A_DAY)
-    assert "1 new since yesterday, 1 open, 0 cleared." in text_of(smtp)
-
-
 def test_too_few_nights_and_no_review_at_all_are_said_and_are_not_well(
     six: list[Patient], smtp: Post, linden: Clinic
 ) -> None:
