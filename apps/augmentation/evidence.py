@@ -1,10 +1,13 @@
 """The numbers behind a verdict, as a clinician reads and a machine keeps them. Pure.
 
-The sentences of sentences.py take their words from here. Clock times are "HH:MM", durations minutes.
+The sentences of sentences.py take their words from here. Clock times are "HH:MM", durations minutes. Where a sign is
+seen, the thresholds that it was held against stand beside the numbers, by their names in thresholds.toml.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from apps.augmentation.criteria import earlier_nights
@@ -12,6 +15,18 @@ from apps.augmentation.evening import Evening
 from apps.augmentation.references import Reference
 from apps.augmentation.series import clock, region_bits, region_names
 from apps.augmentation.thresholds import Thresholds
+from apps.core.portable.fields import REGIONS
+
+# Which thresholds each sign is held against; those of the onset depend on the reference (see _of_onset).
+OF_SIGN = {
+    "spread": ("feature_spread_percent", "watch_spread_percent"),
+    "greater_intensity": ("feature_intensity_percent",),
+    "shorter_latency": ("feature_latency_percent", "feature_latency_min"),
+    "shorter_relief": ("feature_relief_percent", "feature_relief_min"),
+    "dose_creep": ("dose_creep_days", "dose_stable_days", "titration_days", "intake_moved_min"),
+}
+REGION_BITS = tuple((name, region_bits([name])) for name in REGIONS)
+LASTING = ("discuss_judged_days", "watch_judged_days", "watch_hold_days", "clear_after_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +45,17 @@ class Scene:
     latency_min: float | None
     relief_min: float | None
     creep: str | None
+    signs: tuple[str, ...] = ()
+    treated: Reference | None = None  # treatment that worked, where it stands beside the time before it
+    relieved: Reference | None = None  # where it is known how long the medicine held when it worked
+    at_enrolment: bool = False  # compared with the diary's first weeks, when the change was known already
 
 
 def evidence(scene: Scene) -> dict[str, Any]:
     """What was not recorded is left out."""
     t, nights = scene.t, [evening.night for evening in scene.evenings]
+    told = [night.regions for night in nights if night.regions is not None]
+    regions = {name: sum(bool(each & bit) for each in told) for name, bit in REGION_BITS}
     numbers: dict[str, Any] = {
         "window_from": (scene.today - timedelta(days=t.findings_days - 1)).isoformat(),
         "window_to": scene.today.isoformat(),
@@ -44,23 +65,57 @@ def evidence(scene: Scene) -> dict[str, Any]:
         "latency_now_min": None if scene.latency_min is None else round(scene.latency_min),
         "relief_now_min": None if scene.relief_min is None else round(scene.relief_min),
         "nights_intensity_known": sum(night.intensity is not None or not night.symptoms for night in nights),
+        "regions_now": {name: count for name, count in regions.items() if count} or None,
+        "nights_regions_known": len(told) + sum(not night.symptoms for night in nights),
         "dose_change": scene.creep,
         "clears_after_days": t.clear_after_days,
     }
     if scene.reference:
-        numbers |= _against(scene.reference, scene)
+        numbers |= _against(scene.reference, scene, told, regions)
+    if scene.relieved and scene.relieved is not scene.reference:
+        numbers["relief_reference_min"] = scene.relieved.relief_min
+    if scene.treated and scene.treated is not scene.reference and scene.treated.onset is not None:
+        numbers["onset_on_treatment"] = _onset(scene.treated)
+    if scene.signs:
+        numbers["thresholds"] = _thresholds(scene)
     if scene.before and scene.before.onset is not None and scene.before is not scene.reference:
-        numbers["onset_before_treatment"] = clock(round(scene.before.onset))
+        numbers["onset_before_treatment"] = _onset(scene.before)
     return {key: value for key, value in numbers.items() if value is not None}
 
 
-def _against(reference: Reference, scene: Scene) -> dict[str, Any]:
+def _onset(reference: Reference) -> str:
+    """As recalled, to the minute; of recorded nights to five minutes, since no mean of nights is surer."""
+    assert reference.onset is not None
+    return clock(5 * round(reference.onset / 5) if reference.period else round(reference.onset))
+
+
+def _thresholds(scene: Scene) -> dict[str, int]:
+    return {name: getattr(scene.t, name) for name in _names(scene.signs, scene.reference and scene.reference.name)}
+
+
+@cache
+def _names(signs: tuple[str, ...], reference: str | None) -> tuple[str, ...]:
+    found = [name for sign in signs for name in (_of_onset(reference) if sign == "earlier_onset" else OF_SIGN[sign])]
+    return tuple(dict.fromkeys([*found, *LASTING]))
+
+
+def _of_onset(reference: str | None) -> Iterator[str]:
+    """What the method compares the onset with: another set of numbers before treatment than on it."""
+    for name in (field.name for field in fields(Thresholds)):
+        on_treatment = name.startswith(("discuss_stable_", "watch_stable_"))
+        against = name.startswith(("discuss_", "watch_before_")) and not on_treatment
+        if name not in LASTING and (against if reference == "before_treatment" else on_treatment):
+            yield name
+
+
+def _against(reference: Reference, scene: Scene, told: Sequence[int], regions: Mapping[str, int]) -> dict[str, Any]:
     t = scene.t
     numbers: dict[str, Any] = {
         "reference_nights": reference.nights,
         "reference_from": reference.period[0].isoformat() if reference.period else None,
         "reference_to": reference.period[1].isoformat() if reference.period else None,
         "reference_marked": True if reference.marked else None,
+        "reference_at_enrolment": True if scene.at_enrolment and not reference.marked else None,
         "intensity_reference": reference.intensity,
         "latency_reference_min": reference.latency_min,
         "relief_reference_min": reference.relief_min,
@@ -69,8 +124,8 @@ def _against(reference: Reference, scene: Scene) -> dict[str, Any]:
         earlier, known = earlier_nights(scene.evenings, reference.onset, t.onset_advance_min)
         much, _ = earlier_nights(scene.evenings, reference.onset, t.onset_advance_alone_min)
         numbers |= {
-            "onset_reference": clock(5 * round(reference.onset / 5) if reference.period else round(reference.onset)),
-            "onset_reference_uncertain_min": None if reference.period else round(reference.onset_sd_min),
+            "onset_reference": _onset(reference),
+            "onset_reference_uncertain_min": round(reference.onset_sd_min),
             "onset_threshold_min": t.onset_advance_min,
             "nights_earlier": earlier,
             "nights_much_earlier": much,
@@ -80,19 +135,11 @@ def _against(reference: Reference, scene: Scene) -> dict[str, Any]:
             numbers["onset_advance_min"] = 5 * round(scene.advance / 5)
             numbers["onset_advance_uncertain_min"] = 5 * round(scene.sd / 5)
     if reference.regions is not None:
-        nights = [evening.night for evening in scene.evenings]
-        told = [night.regions for night in nights if night.regions is not None]
-        free = sum(not night.symptoms for night in nights)
-        new = [
-            name
-            for name in region_names(~reference.regions)
-            if sum(bool(regions & region_bits([name])) for regions in told) >= t.spread_nights
-        ]
+        new = [name for name in region_names(~reference.regions) if regions[name] >= t.spread_nights]
         bits = region_bits(new)
         numbers |= {
             "regions_reference": region_names(reference.regions),
             "regions_new": new,
-            "nights_spread": sum(bool(regions & bits) for regions in told),
-            "nights_regions_known": len(told) + free,
+            "nights_spread": sum(bool(each & bits) for each in told),
         }
     return numbers

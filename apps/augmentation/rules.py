@@ -60,6 +60,7 @@ class _Judge:
         scene = Scene(
             today, t, reference, self.compared.before, evenings, usual.onset, found.advance, found.sd, usual.intensity,
             usual.latency_min, usual.relief_min, "raised" if found.present.get("dose_creep") else None,
+            levels.signs, self.compared.treated, self.compared.relieved, self.compared.against_enrolment(day),
         )  # fmt: skip
         worth_it = RANK[levels.level] or found.present.get("earlier_onset")
         return Assessment(

@@ -22,13 +22,11 @@ def sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, lang
     """
     words = catalogue(language)
     told = words["sign"][sign].format(
-        reference=words["reference"].get(reference, ""),
+        reference=_than(evidence, reference, words),
         advance=duration(evidence.get("onset_advance_min", 0), language),
-        threshold=duration(evidence.get("onset_threshold_min", 0), language),
         onset_now=evidence.get("onset_now"),
         onset_reference=evidence.get("onset_reference"),
-        nights_earlier=evidence.get("nights_earlier"),
-        nights_onset_known=evidence.get("nights_onset_known"),
+        often=_often(evidence, language),
         regions_new=_listed([words["region"][name] for name in evidence.get("regions_new", ())], words["and"]),
         nights_spread=evidence.get("nights_spread"),
         # Reviews of before these two were counted have the nights logged.
@@ -43,8 +41,10 @@ def sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, lang
         creep_days=thresholds().dose_creep_days,
     )
     uncertain = evidence.get("onset_reference_uncertain_min")
-    if sign == "earlier_onset" and uncertain:
+    if sign == "earlier_onset" and uncertain and evidence.get("reference_nights") is None:
         told += " " + words["uncertain"]["recalled"].format(uncertain=duration(uncertain, language))
+    if sign == "earlier_onset" and "onset_on_treatment" in evidence:
+        told += " " + words["beside"]["on_treatment"].format(onset_on_treatment=evidence["onset_on_treatment"])
     return str(told)
 
 
@@ -73,6 +73,53 @@ def sentences(assessment: Mapping[str, Any], language: str) -> list[str]:
     evidence, reference = assessment["evidence"], assessment["reference"]
     signs = [sentence(sign, evidence, reference, language) for sign in assessment["signs"]]
     return [level_sentence(assessment, language), *signs]
+
+
+def compared_with(assessment: Mapping[str, Any], language: str) -> str:
+    """Which reference the verdict used; nothing where the level's sentence says that there is none."""
+    words, reference, evidence = catalogue(language)["compared"], assessment["reference"], assessment["evidence"]
+    if reference is None:
+        return "" if "no_reference" in assessment["considered"] else str(words["nothing"])
+    kind = _kind(evidence, reference)
+    return str(words[kind].format(reference_nights=evidence.get("reference_nights")))
+
+
+def clearing(sign: str, assessment: Mapping[str, Any], unseen: int, language: str) -> list[str]:
+    """What would clear an open sign. `assessment`: the last that saw it; `unseen`: for how many judged days it is gone.
+
+    Hysteresis counts the days; but a level holds on for some days beyond its reasons, and its signs with it.
+    """
+    words, evidence, t = catalogue(language), assessment["evidence"], thresholds()
+    without = words["without"][sign].format(
+        reference=_than(evidence, assessment["reference"], words),
+        spread=t.feature_spread_percent,
+        intensity=_number(t.feature_intensity_percent / 100, words["decimal"]),
+        creep_days=t.dose_creep_days,
+    )
+    told = [words["clears"]["sign"].format(days=t.clear_after_days, without=without, unseen=unseen)]
+    if not unseen:
+        told.append(words["clears"]["level"].format(hold=t.watch_hold_days))
+    return [*told, words["clears"]["not_counted"]]
+
+
+def _often(evidence: Mapping[str, Any], language: str) -> str:
+    nights = evidence.get("nights_earlier")
+    return str(catalogue(language)["often"]["some" if nights else "never"]).format(
+        threshold=duration(evidence.get("onset_threshold_min", 0), language),
+        nights_earlier=nights,
+        nights_onset_known=evidence.get("nights_onset_known"),
+    )
+
+
+def _kind(evidence: Mapping[str, Any], reference: str) -> str:
+    if reference == "stable_treatment" and evidence.get("reference_at_enrolment"):
+        return "at_enrolment"
+    return "marked" if evidence.get("reference_marked") else reference
+
+
+def _than(evidence: Mapping[str, Any], reference: str | None, words: Mapping[str, Any]) -> str:
+    kind = "at_enrolment" if evidence.get("reference_at_enrolment") else reference
+    return str(words["reference"].get(kind, ""))
 
 
 def duration(minutes: int, language: str) -> str:

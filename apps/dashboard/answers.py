@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from apps.augmentation.hysteresis import from_json
 from apps.augmentation.models import Review
-from apps.augmentation.sentences import level_sentence, sentence, sentences
+from apps.augmentation.sentences import clearing, compared_with, level_sentence, sentence, sentences
 from apps.dashboard.patient import Page
 from apps.dashboard.selectors import Row, ShownFlag, level_of
 from apps.diary.models import Night
@@ -21,6 +22,7 @@ def row_out(row: Row, language: str) -> dict[str, Any]:
     return {
         **_who(row.link),
         "level": row.level,
+        "group": row.group,
         "flags": [_flag_out(shown, language) for shown in row.flags],
         "review": row.review and _row_review_out(row.review, language),
         "last_night": row.last_night,
@@ -37,7 +39,8 @@ def page_out(page: Page, language: str) -> dict[str, Any]:
         "responsible": responsible.user.name if responsible else None,
         "level": level_of([shown.flag for shown in page.flags if shown.flag.cleared_on is None], page.review),
         "review": page.review and _review_out(page.review, language),
-        "flags": [_flag_out(shown, language) for shown in page.flags],
+        "pictured": page.pictured and _review_out(page.pictured, language),
+        "flags": [_page_flag_out(shown, page.review, language) for shown in page.flags],
         "regimens": [_regimen_out(regimen) for regimen in page.regimens],
         "references": [_recalled_out(recalled) for recalled in page.recalled],
         "good_period": _good_period_out(patient),
@@ -76,10 +79,21 @@ def _flag_out(shown: ShownFlag, language: str) -> dict[str, Any]:
         "opened_on": flag.opened_on,
         "cleared_on": flag.cleared_on,
         "is_new": shown.is_new,
+        "already_at_enrolment": shown.already_at_enrolment,
         "sentence": sentence(flag.sign, review.findings["evidence"], review.reference, language) if review else "",
         "shown_on": review.day if review else None,
         "reasons": [level_sentence(review.record, language)] if review else [],
     }
+
+
+def _page_flag_out(shown: ShownFlag, latest: Review | None, language: str) -> dict[str, Any]:
+    flag, review = shown.flag, shown.shown_by
+    clears = []
+    if review and not flag.cleared_on:
+        now = from_json(latest.open_signs).get(flag.sign) if latest else None
+        clears = clearing(flag.sign, review.record, now.unseen if now else 0, language)
+    compared = compared_with(review.record, language) if review else ""
+    return {**_flag_out(shown, language), "clears": clears, "compared_with": compared}
 
 
 def _row_review_out(review: Review, language: str) -> dict[str, Any]:
@@ -88,6 +102,7 @@ def _row_review_out(review: Review, language: str) -> dict[str, Any]:
         "reference": review.reference,
         "nights_logged": review.nights_logged,
         "sentence": level_sentence(review.record, language),
+        "compared_with": compared_with(review.record, language),
     }
 
 
@@ -100,6 +115,7 @@ def _review_out(review: Review, language: str) -> dict[str, Any]:
         "nights_logged": review.nights_logged,
         "nights_worse": review.nights_worse,
         "sentences": sentences(review.record, language),
+        "compared_with": compared_with(review.record, language),
         "evidence": found["evidence"],
         "considered": found["considered"],
         "rules": review.rules,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from apps.accounts.models import User
-from apps.augmentation.models import Flag, Review
+from apps.augmentation.models import Flag, Level, Review
 from apps.augmentation.selectors import reviews
 from apps.core.days import Clock, clock_at
 from apps.dashboard.selectors import ShownFlag, shown_flags
@@ -23,6 +23,7 @@ class Page:
     clock: Clock
     review: Review | None
     flags: list[ShownFlag]
+    pictured: Review | None  # whose numbers the pictures show
     regimens: list[Regimen]
     recalled: list[RecalledReference]
 
@@ -31,14 +32,25 @@ def patient_page(user: User, link: CareLink, now: datetime) -> Page:
     patient = link.patient
     intakes = Prefetch("intakes", Intake.objects.order_by("position"))
     regimens = Regimen.objects.filter(patient=patient).prefetch_related(intakes)
+    review = reviews().filter(patient=patient).order_by("-day").first()
+    flags = shown_flags(user, Flag.objects.filter(patient=patient), now)
     return Page(
         link=link,
         clock=clock_at(clock_history(patient), now),
-        review=reviews().filter(patient=patient).order_by("-day").first(),
-        flags=shown_flags(user, Flag.objects.filter(patient=patient), now),
+        review=review,
+        flags=flags,
+        pictured=_pictured(review, flags),
         regimens=list(regimens.order_by("-starts_on", "drug", "pk")),
         recalled=list(RecalledReference.objects.filter(patient=patient).order_by("-which")),
     )
+
+
+def _pictured(review: Review | None, flags: list[ShownFlag]) -> Review | None:
+    """The latest review; where it can say nothing and a flag is still open, the last that saw such a flag's sign."""
+    if review and review.level != Level.INSUFFICIENT_DATA:
+        return review
+    seen = [shown.shown_by for shown in flags if shown.shown_by and not shown.flag.cleared_on]
+    return max(seen, key=lambda one: one.day, default=review)
 
 
 def patient_nights(patient_id: UUID, since: date | None, until: date | None) -> QuerySet[Night]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
@@ -11,7 +12,7 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import User
 from apps.alerts.selectors import last_told
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
-from apps.augmentation.selectors import reviews
+from apps.augmentation.selectors import already_at_enrolment, reviews
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient
 
@@ -20,11 +21,20 @@ ORDER = [Level.DISCUSS_SOON, Level.DISCUSS, Level.WATCH, Level.INSUFFICIENT_DATA
 A_DAY = timedelta(days=1)
 
 
+class Group(StrEnum):
+    """The parts of the list, in their order."""
+
+    FLAGGED = "flagged"
+    ALREADY_AT_ENROLMENT = "already_at_enrolment"
+    OTHERS = "others"
+
+
 @dataclass(frozen=True, slots=True)
 class ShownFlag:
     flag: Flag
     news_on: date  # the RLS day on which it opened, or rose last
     is_new: bool  # to this reader
+    already_at_enrolment: bool  # nobody's news: the level was reached in the first weeks of the diary
     shown_by: Review | None  # the last review that saw the sign: its numbers are the reason
 
 
@@ -40,10 +50,19 @@ class Row:
         return level_of([shown.flag for shown in self.flags], self.review)
 
     @property
-    def place(self) -> tuple[int, int, int, str]:
+    def group(self) -> Group:
+        """One flag that is new since enrolment brings the patient to the top, whatever else was there already."""
+        if not self.flags:
+            return Group.OTHERS
+        already = all(shown.already_at_enrolment for shown in self.flags)
+        return Group.ALREADY_AT_ENROLMENT if already else Group.FLAGGED
+
+    @property
+    def place(self) -> tuple[int, int, int, int, str]:
         newest = max((shown.news_on for shown in self.flags), default=date.min)
         heard = self.last_night or date.min
-        return ORDER.index(Level(self.level)), -newest.toordinal(), -heard.toordinal(), self.link.reference
+        group = list(Group).index(self.group)
+        return group, ORDER.index(Level(self.level)), -newest.toordinal(), -heard.toordinal(), self.link.reference
 
 
 def level_of(open_flags: list[Flag], review: Review | None) -> str:
@@ -54,7 +73,10 @@ def level_of(open_flags: list[Flag], review: Review | None) -> str:
 
 
 def patient_rows(user: User, links: Iterable[CareLink], now: datetime) -> list[Row]:
-    """Flagged first, by level, then the newest. A patient whom two of the reader's clinics share stands there once."""
+    """Flagged first, then what was there at enrolment, each by level, then the newest.
+
+    A patient whom two of the reader's clinics share stands there once.
+    """
     rows: dict[UUID, Row] = {}
     for link in links:
         rows.setdefault(link.patient_id, Row(link))
@@ -79,23 +101,33 @@ def _latest(patient_ids: Iterable[UUID]) -> list[tuple[UUID, Review | None, date
 
 
 def shown_flags(user: User, flags: QuerySet[Flag], now: datetime) -> list[ShownFlag]:
-    """Each with its reason, the highest and newest first; what has cleared comes last."""
-    found = list(flags.annotate(shown_by=_shown_by()))
+    """Each with its reason: new before what was there at enrolment, the highest and newest first, the cleared last."""
+    found = list(flags.annotate(shown_by=_shown_by(), already=already_at_enrolment()))
     by_key = Review.objects.in_bulk([flag.shown_by for flag in found if flag.shown_by])
     news, fresh = _news(user, [flag.pk for flag in found], now)
     shown = [
         ShownFlag(
-            flag, news.get(flag.id, flag.opened_on), flag.id in fresh and not flag.cleared_on, by_key.get(flag.shown_by)
+            flag,
+            news_on=news.get(flag.id, flag.opened_on),
+            is_new=flag.id in fresh and not flag.cleared_on and not flag.already,
+            already_at_enrolment=flag.already,
+            shown_by=by_key.get(flag.shown_by),
         )
         for flag in found
     ]
     return sorted(shown, key=_flag_place)
 
 
-def _flag_place(shown: ShownFlag) -> tuple[bool, int, int, str]:
+def _flag_place(shown: ShownFlag) -> tuple[bool, bool, int, int, str]:
     flag = shown.flag
     level = 0 if flag.cleared_on else ORDER.index(Level(flag.level))
-    return flag.cleared_on is not None, level, -(flag.cleared_on or shown.news_on).toordinal(), flag.sign
+    return (
+        flag.cleared_on is not None,
+        shown.already_at_enrolment,
+        level,
+        -(flag.cleared_on or shown.news_on).toordinal(),
+        flag.sign,
+    )
 
 
 def _shown_by() -> Subquery:

@@ -8,6 +8,7 @@ from apps.accounts.serializers import ClinicOut
 from apps.augmentation.models import SIGNS, Level
 from apps.core.portable.fields import KINDS
 from apps.core.portable_schema import payload_serializer
+from apps.dashboard.selectors import Group
 from apps.patients.models import Recall
 
 
@@ -20,9 +21,15 @@ class FlagOut(serializers.Serializer[Any]):
     opened_on = serializers.DateField()
     cleared_on = serializers.DateField(allow_null=True)
     is_new = serializers.BooleanField(help_text="told to you this morning, or not told yet")
+    already_at_enrolment = serializers.BooleanField(help_text="its level was reached in the diary's first weeks")
     sentence = serializers.CharField()
     shown_on = serializers.DateField(allow_null=True, help_text="the RLS day whose week the sentence's numbers are of")
     reasons = serializers.ListField(child=serializers.CharField())
+
+
+class PageFlagOut(FlagOut):
+    clears = serializers.ListField(child=serializers.CharField(), help_text="what would clear it; empty once cleared")
+    compared_with = serializers.CharField(allow_blank=True, help_text="the reference, as a sentence")
 
 
 class RowReviewOut(serializers.Serializer[Any]):
@@ -30,6 +37,7 @@ class RowReviewOut(serializers.Serializer[Any]):
     reference = serializers.CharField(allow_null=True)
     nights_logged = serializers.IntegerField()
     sentence = serializers.CharField()
+    compared_with = serializers.CharField(allow_blank=True, help_text="empty: the sentence says that there is nothing")
 
 
 class PatientRowOut(serializers.Serializer[Any]):
@@ -40,6 +48,7 @@ class PatientRowOut(serializers.Serializer[Any]):
     reference = serializers.CharField()
     clinic = ClinicOut()
     level = serializers.ChoiceField(choices=Level.choices)
+    group = serializers.ChoiceField(choices=list(Group), help_text="the part of the list in which the patient stands")
     flags = FlagOut(many=True)
     review = RowReviewOut(allow_null=True)
     last_night = serializers.DateField(allow_null=True)
@@ -58,6 +67,7 @@ class ReviewOut(serializers.Serializer[Any]):
     nights_logged = serializers.IntegerField()
     nights_worse = serializers.IntegerField(allow_null=True)
     sentences = serializers.ListField(child=serializers.CharField())
+    compared_with = serializers.CharField(allow_blank=True, help_text="empty: a sentence says that there is nothing")
     evidence = serializers.DictField()
     considered = serializers.ListField(child=serializers.CharField())
     rules = serializers.CharField()
@@ -109,7 +119,8 @@ class PatientPageOut(serializers.Serializer[Any]):
     responsible = serializers.CharField(allow_null=True)
     level = serializers.ChoiceField(choices=Level.choices)
     review = ReviewOut(allow_null=True)
-    flags = FlagOut(many=True)
+    pictured = ReviewOut(allow_null=True, help_text="whose numbers the pictures show: the latest, or an open flag's")
+    flags = PageFlagOut(many=True)
     regimens = RegimenOut(many=True)
     references = ReferenceOut(many=True)
     good_period = GoodPeriodOut(allow_null=True)

@@ -8,8 +8,17 @@ import pytest
 
 from apps.augmentation.models import Level, Review
 from apps.augmentation.rules import SIGNS
-from apps.augmentation.sentences import catalogue, duration, languages, level_sentence, sentence, sentences
-from apps.augmentation.series import region_bits
+from apps.augmentation.sentences import (
+    catalogue,
+    clearing,
+    compared_with,
+    duration,
+    languages,
+    level_sentence,
+    sentence,
+    sentences,
+)
+from apps.augmentation.series import Recalled, region_bits
 from apps.augmentation.thresholds import FILE
 from apps.core.portable.fields import REGIONS
 from apps.patients.models import Patient
@@ -124,3 +133,49 @@ def test_a_stored_review_says_what_its_assessment_said(pia: Patient) -> None:
         "Symptoms began about 3\u00a0h\u00a050\u00a0min earlier (17:10 against 21:00) "
         "than before treatment, as recalled, by 2\u00a0h or more on 14"
     )
+
+
+def test_relief_is_compared_with_treatment_that_worked_also_where_the_rest_is_not() -> None:
+    worked = Recalled(onset=1380, relief_min=420)
+    told = tuple(night._replace(relief_min=150) for night in series([1020] * 14))
+    found = verdict(facts(told, best_treatment=worked)).as_record("")
+    said = sentence("shorter_relief", found["evidence"], found["reference"], "en").replace("\u00a0", " ")
+    assert said == "The evening's medicine holds for a shorter time: 2 h 30 min against 7 h when treatment worked."
+
+
+def test_an_onset_that_never_was_so_much_earlier_is_not_said_to_be_so_on_none_of_the_nights() -> None:
+    less = {**EVIDENCE, "onset_advance_min": 35, "nights_earlier": 0, "onset_on_treatment": "22:30"}
+    said = sentence("earlier_onset", less, "before_treatment", "en").replace("\u00a0", " ")
+    assert "by less than 2 h on each of 7 comparable nights. While treatment worked they began at about 22:30." in said
+
+
+def test_which_reference_a_verdict_used_is_always_said() -> None:
+    def said(reference: str | None, **evidence: Any) -> str:
+        return compared_with({"reference": reference, "evidence": evidence, "considered": []}, "en")
+
+    assert said("before_treatment") == "Compared with the time before treatment, as recalled."
+    assert said("stable_treatment", reference_nights=30).endswith("learned from 30 nights of the diary.")
+    assert said("stable_treatment", reference_nights=12, reference_marked=True).endswith("marked as good.")
+    assert "when the change was known already" in said("stable_treatment", reference_at_enrolment=True)
+    assert said(None) == "Compared with nothing."
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_what_would_clear_an_open_sign_is_said(sign: str, language: str) -> None:
+    found = verdict(facts(series([1020] * 14))).as_record("")
+    still, level, days = clearing(sign, found, 0, language)
+    assert f"{T.clear_after_days} " in still
+    assert f"{T.watch_hold_days} " in level
+    assert days == catalogue(language)["clears"]["not_counted"]
+    assert ": 3 so far." in clearing(sign, found, 3, "en")[0]
+
+
+def test_a_finding_keeps_the_thresholds_that_its_signs_were_held_against() -> None:
+    evidence = verdict(facts(series([1020] * 14, regions=LEGS | region_bits(["trunk"])))).as_record("")["evidence"]
+    kept = evidence["thresholds"]
+    assert kept["discuss_onset_min"] == T.discuss_onset_min
+    assert kept["feature_spread_percent"] == T.feature_spread_percent
+    assert not [name for name in kept if name.startswith("watch_stable")]
+    assert evidence["regions_now"]["trunk"] == 14
+    assert "thresholds" not in verdict(facts(series([1260] * 14))).as_record("")["evidence"]

@@ -30,6 +30,12 @@ def reviewed(patient: Patient, level: str = "none", *, day: date = TUESDAY, **ev
     )  # fmt: skip
 
 
+def already(flag: Flag) -> Flag:
+    """As a level of the diary's first six weeks is marked."""
+    flag.events.update(already_at_enrolment=True)
+    return flag
+
+
 def rows_for(user: User) -> list[dict[str, Any]]:
     answer = signed_in(user).get("/api/v1/patients")
     assert answer.status_code == 200
@@ -82,6 +88,33 @@ def test_a_flag_stays_though_last_nights_review_could_not_say(pia: Patient, clar
     assert Flag.objects.get().id == Flag.objects.get(id=row["flags"][0]["id"]).id
     assert row["flags"][0]["reasons"], "from the review that saw the sign"
     assert row["flags"][0]["shown_on"] < row["review"]["day"]
+
+
+def test_what_was_there_at_enrolment_stands_in_a_group_of_its_own(linden: Clinic, clara: User) -> None:
+    came_so, quiet, both, new = (patient_of(linden, name) for name in ("came so", "quiet", "both", "new"))
+    already(flagged(came_so, level="discuss_soon"))
+    already(flagged(both, "earlier_onset", level="discuss_soon"))
+    flagged(both, "spread", level="watch")
+    flagged(new, level="watch")
+    reviewed(quiet)
+    listed = [(row["reference"], row["group"]) for row in rows_for(clara)]
+    assert listed == [
+        ("both", "flagged"), ("new", "flagged"), ("came so", "already_at_enrolment"), ("quiet", "others"),
+    ]  # fmt: skip
+
+
+def test_what_was_there_at_enrolment_is_nobodys_news_until_it_rises(pia: Patient, clara: User) -> None:
+    flag = already(flagged(pia, level="watch", day=TUESDAY - A_DAY))
+    (row,) = rows_for(clara)
+    assert (row["flags"][0]["already_at_enrolment"], row["flags"][0]["is_new"]) == (True, False)
+    raised(flag)
+    (row,) = rows_for(clara)
+    assert (row["group"], row["flags"][0]["already_at_enrolment"]) == ("flagged", False)
+
+
+def test_which_reference_a_verdict_used_is_said_on_the_list(pia: Patient, clara: User) -> None:
+    reviewed(pia)
+    assert rows_for(clara)[0]["review"]["compared_with"] == "Compared with the time before treatment, as recalled."
 
 
 def test_what_has_cleared_no_longer_lifts_a_patient(pia: Patient, clara: User) -> None:
@@ -160,6 +193,28 @@ def test_a_page_shows_the_flags_and_their_reasons(pia: Patient, clara: User) -> 
     assert flag["sentence"]
     assert page["review"]["evidence"] == {"onset_advance_min": 150}
     assert page["review"]["rules"] == RULES
+
+
+def test_a_page_says_what_would_clear_an_open_flag_and_how_far_it_has_come(pia: Patient, clara: User) -> None:
+    reviewed(pia, "watch", day=TUESDAY - A_DAY)
+    latest = reviewed(pia)
+    flagged(pia, "earlier_onset", level="watch", day=TUESDAY - A_DAY)
+    Review.objects.filter(pk=latest.pk).update(
+        open_signs={"earlier_onset": ["watch", "2026-03-09", "2026-03-09", 3, False]}
+    )
+    (flag,) = page_for(clara, pia)["flags"]
+    assert ": 3 so far." in flag["clears"][0]
+    assert flag["compared_with"] == "Compared with the time before treatment, as recalled."
+
+
+def test_a_page_pictures_the_last_review_that_could_say_something_while_a_flag_is_open(
+    pia: Patient, clara: User
+) -> None:
+    reviewed(pia, "discuss", day=TUESDAY - A_DAY, onset_now="17:00")
+    reviewed(pia, "insufficient_data")
+    flagged(pia, "earlier_onset", day=TUESDAY - A_DAY)
+    page = page_for(clara, pia)
+    assert (page["review"]["level"], page["pictured"]["evidence"]) == ("insufficient_data", {"onset_now": "17:00"})
 
 
 def test_a_page_keeps_what_has_cleared_after_what_is_open(pia: Patient, clara: User) -> None:
@@ -282,5 +337,6 @@ def test_the_answers_hold_what_the_schema_describes(logged: Patient, clara: User
     assert list(row) == list(serializers.PatientRowOut().fields)
     assert set(page) == set(serializers.PatientPageOut().fields)
     assert set(page["review"]) == set(serializers.ReviewOut().fields)
-    assert set(page["flags"][0]) == set(row["flags"][0]) == set(serializers.FlagOut().fields)
+    assert set(row["flags"][0]) == set(serializers.FlagOut().fields)
+    assert set(page["flags"][0]) == set(serializers.PageFlagOut().fields)
     assert set(nights_for(clara, logged)["nights"][0]) <= set(serializers.NightOut().fields)

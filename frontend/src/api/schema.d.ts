@@ -852,6 +852,8 @@ export interface components {
             cleared_on: string | null;
             /** @description told to you this morning, or not told yet */
             is_new: boolean;
+            /** @description its level was reached in the diary's first weeks */
+            already_at_enrolment: boolean;
             sentence: string;
             /**
              * Format: date
@@ -866,6 +868,8 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        /** @enum {string} */
+        GroupEnum: "flagged" | "already_at_enrolment" | "others";
         /** @description Of all patients in care of `from` (null: those without a responsible clinician) to `to`, by membership. */
         HandoverIn: {
             /** Format: uuid */
@@ -1165,6 +1169,32 @@ export interface components {
             clock: components["schemas"]["ClockOut"][];
             clinics: components["schemas"]["ClinicOut"][];
         };
+        /** @description A sign that is, or was, open. `reasons`: the numbers and nights behind the sentence. */
+        PageFlagOut: {
+            /** Format: uuid */
+            id: string;
+            sign: components["schemas"]["SignEnum"];
+            level: components["schemas"]["LevelEnum"];
+            /** Format: date */
+            opened_on: string;
+            /** Format: date */
+            cleared_on: string | null;
+            /** @description told to you this morning, or not told yet */
+            is_new: boolean;
+            /** @description its level was reached in the diary's first weeks */
+            already_at_enrolment: boolean;
+            sentence: string;
+            /**
+             * Format: date
+             * @description the RLS day whose week the sentence's numbers are of
+             */
+            shown_on: string | null;
+            reasons: string[];
+            /** @description what would clear it; empty once cleared */
+            clears: string[];
+            /** @description the reference, as a sentence */
+            compared_with: string;
+        };
         /** @description A name that is not known is refused: a misspelt one would silently do nothing. */
         PatchedCareIn: {
             /** Format: uuid */
@@ -1201,7 +1231,9 @@ export interface components {
             responsible: string | null;
             level: components["schemas"]["LevelEnum"];
             review: components["schemas"]["ReviewOut"] | null;
-            flags: components["schemas"]["FlagOut"][];
+            /** @description whose numbers the pictures show: the latest, or an open flag's */
+            pictured: components["schemas"]["ReviewOut"] | null;
+            flags: components["schemas"]["PageFlagOut"][];
             regimens: components["schemas"]["RegimenOut"][];
             references: components["schemas"]["ReferenceOut"][];
             good_period: components["schemas"]["GoodPeriodOut"] | null;
@@ -1215,6 +1247,8 @@ export interface components {
             reference: string;
             clinic: components["schemas"]["ClinicOut"];
             level: components["schemas"]["LevelEnum"];
+            /** @description the part of the list in which the patient stands */
+            group: components["schemas"]["GroupEnum"];
             flags: components["schemas"]["FlagOut"][];
             review: components["schemas"]["RowReviewOut"] | null;
             /** Format: date */
@@ -1335,6 +1369,8 @@ export interface components {
             nights_logged: number;
             nights_worse: number | null;
             sentences: string[];
+            /** @description empty: a sentence says that there is nothing */
+            compared_with: string;
             evidence: {
                 [key: string]: unknown;
             };
@@ -1352,6 +1388,8 @@ export interface components {
             reference: string | null;
             nights_logged: number;
             sentence: string;
+            /** @description empty: the sentence says that there is nothing */
+            compared_with: string;
         };
         /** @description ScoreIn: keys as in the portable diary. */
         ScoreIn: {
