@@ -125,6 +125,7 @@ BREAKS: dict[str, Any] = {
     "user_email_unique": lambda r: {"email": r.one(User).email.upper()},
     "user_language_known": {"language": "tl"},
     "clinic_slug_unique": lambda r: {"slug": r.one(Clinic).slug},
+    "clinic_tells_patients_with_phone": {"tells_patients": True, "phone": "ask at the desk, 1st floor"},
     "membership_once_per_clinic": lambda r: {"user": r.one(Membership).user},
     "membership_role_known": {"role": "visitor"},
     "absence_period_in_order": {"last_day": date(2026, 3, 13)},

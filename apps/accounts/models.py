@@ -62,6 +62,10 @@ class User(AbstractBaseUser):
         ).hexdigest()
 
 
+# Three digits or more, whatever stands between them: something that a telephone can dial.
+DIALLED = r"[0-9]([^0-9]*[0-9]){2}"
+
+
 @keep_history()
 class Clinic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,10 +73,17 @@ class Clinic(models.Model):
     name = models.CharField(max_length=120)
     # Where its patients reach it, as they would dial it.
     phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # Its patients may read of a change once a clinician here has opened it; only where there is a number to ring.
+    tells_patients = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["slug"], name="clinic_slug_unique")]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["slug"], name="clinic_slug_unique"),
+            models.CheckConstraint(
+                condition=Q(tells_patients=False) | Q(phone__regex=DIALLED), name="clinic_tells_patients_with_phone"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -45,7 +45,7 @@ class ClinicView(APIView):
         operation_id="clinic_patch", parameters=[SLUG], request=ClinicIn, responses={200: ClinicPageOut, **PROBLEM}
     )
     def patch(self, request: Request, slug: str) -> Response:
-        """Change the clinic's name or telephone number (manager)."""
+        """Change the clinic's name or telephone number, or whether its patients are told of a change (manager)."""
         member = membership_of(request.user, slug, May.MANAGE)
         body = ClinicIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -63,6 +63,7 @@ def page_out(reader: Membership) -> dict[str, Any]:
         "slug": clinic.slug,
         "name": clinic.name,
         "phone": clinic.phone,
+        "tells_patients": clinic.tells_patients,
         "role": reader.role,
         "members": [member_out(member, reader) for member in found],
         "unassigned": services.unassigned(clinic, now),

@@ -1,12 +1,14 @@
 """Running a clinic: its members, who stands in for whom, handing over. No health data passes through here."""
 
+import re
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from apps.accounts.models import Absence, Clinic, Membership, Role
+from apps.accounts.models import DIALLED, Absence, Clinic, Membership, Role
 from apps.core.errors import Problem
 from apps.patients.care import clinician_at
 from apps.patients.models import CareLink
@@ -20,10 +22,21 @@ def clinic_make(*, slug: str, name: str, phone: str) -> Clinic:
     return Clinic.objects.create(slug=slug, name=name, phone=phone)
 
 
-def clinic_change(*, clinic: Clinic, changes: dict[str, str]) -> None:
+@transaction.atomic
+def clinic_change(*, clinic: Clinic, changes: dict[str, Any]) -> None:
+    """Name, telephone, whether patients are told of a change. Nobody is told without a number to ring."""
+    held = Clinic.objects.select_for_update().get(pk=clinic.pk)
     for field, value in changes.items():
-        setattr(clinic, field, value)
-    clinic.save(update_fields=list(changes))
+        setattr(held, field, value)
+    if held.tells_patients and not re.search(DIALLED, held.phone):
+        field = "phone" if "phone" in changes else "tells_patients"
+        errors = [{"field": field, "message": "patients are told of a change only beside a number they can ring"}]
+        raise Problem(
+            "telephone", "Whoever is told of a change needs a number to ring.", status=409, errors=errors,
+            way_out="Enter the clinic's telephone number, or leave telling patients switched off.",
+        )  # fmt: skip
+    held.save(update_fields=list(changes))
+    clinic.refresh_from_db(fields=list(changes))
 
 
 @transaction.atomic

@@ -202,6 +202,7 @@ class ClinicPageOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
     phone = serializers.CharField(allow_blank=True)
+    tells_patients = serializers.BooleanField(help_text="of a change, once a clinician here has opened it")
     role = serializers.ChoiceField(choices=Role.choices)
     members = MemberOut(many=True)
     unassigned = serializers.IntegerField()
@@ -210,6 +211,7 @@ class ClinicPageOut(serializers.Serializer[Any]):
 class ClinicIn(StrictIn):
     name = serializers.CharField(max_length=120, required=False)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    tells_patients = serializers.BooleanField(required=False)
 
 
 class MemberIn(StrictIn):

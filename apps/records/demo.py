@@ -28,6 +28,7 @@ from apps.sync.bulk import records_update
 from apps.sync.models import Source
 
 SLUG = "demo"
+PHONE = "+49 30 23125 014"  # of the numbers that Germany keeps for films
 # Made up, and long enough a list for a ward round; further patients go by their reference.
 NAMES = (
     "Pia Sommer", "Jonas Falk", "Mira Okafor", "Edda Lund", "Tomás Rey", "Ilse Brandt", "Noor Haddad", "Oskar Wirth",
@@ -107,6 +108,9 @@ def _held(clinic: Clinic) -> dict[str, date | None]:
 
 def _staff(zone: str) -> tuple[Clinic, Membership]:
     clinic, _ = Clinic.objects.get_or_create(slug=SLUG, defaults={"name": "Linden Sleep Clinic (made up)"})
+    if not clinic.phone:
+        clinic.phone, clinic.tells_patients = PHONE, True
+        clinic.save(update_fields=["phone", "tells_patients"])
     clara, _ = Membership.objects.get_or_create(
         user=account("Clara Weiss", zone=zone), clinic=clinic, defaults={"role": Role.CLINICIAN}
     )

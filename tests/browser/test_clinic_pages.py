@@ -198,9 +198,13 @@ def test_max_looks_after_members_and_is_offered_no_diary(desk: Phone, max_: User
     answer_yes(desk, "Leave the clinic")
     desk.says("A clinic needs a manager")
     details = fold(desk, "The clinic's details")
+    details.get_by_label("Patients may read of a change").check()
+    press(details, "Save")
+    desk.says("only beside a number that they can ring")
     details.get_by_label("Telephone").fill("+49 30 555")
     press(details, "Save")
     desk.wait_for(lambda: Clinic.objects.get().phone == "+49 30 555")
+    assert Clinic.objects.get().tells_patients
 
 
 def test_clara_names_her_deputy_while_she_is_away_and_hands_her_patients_over(

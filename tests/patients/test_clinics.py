@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -54,6 +55,34 @@ def test_max_changes_name_and_telephone(max_: User) -> None:
     for refused in ({"slug": "elm"}, {"name": ""}, {"name": "x" * 121}):
         assert client.patch(LINDEN, refused, JSON).status_code == 400
     assert Clinic.objects.get(slug="linden").name == "Linden West"
+
+
+def test_max_switches_telling_patients_on_and_off_and_nobody_else_does(
+    max_: User, clara: User, nora: User, otto: User, harbour: Clinic
+) -> None:
+    boss = signed_in(max_)
+    assert page(nora)["tells_patients"] is False, "nobody is told unless a clinic wants it"
+    boss.patch(LINDEN, {"phone": "030 1234"}, JSON)
+    for who, refused in ((clara, 403), (nora, 403), (otto, 404)):
+        assert signed_in(who).patch(LINDEN, {"tells_patients": True}, JSON).status_code == refused
+    for wanted in (True, False):
+        assert boss.patch(LINDEN, {"tells_patients": wanted}, JSON).json()["tells_patients"] is wanted
+    kept = apps.get_model("accounts", "ClinicEvent").objects.filter(slug="linden").order_by("pgh_id")
+    told = list(kept.values_list("tells_patients", flat=True))
+    assert told == [False, False, True, False], "the history tells from when to when"
+
+
+@pytest.mark.parametrize("phone", ["", "ask at the desk", "1st floor, 2 doors left"])
+def test_nobody_is_told_beside_a_number_that_no_telephone_can_dial(max_: User, phone: str) -> None:
+    boss = signed_in(max_)
+    answer = boss.patch(LINDEN, {"tells_patients": True, "phone": phone}, JSON)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:stillnight:problem:telephone")
+    assert "telephone number" in answer.json()["way_out"]
+    assert boss.patch(LINDEN, {"tells_patients": True, "phone": "030 1234"}, JSON).status_code == 200
+    taken_away = boss.patch(LINDEN, {"phone": phone, "name": "Elm"}, JSON)
+    assert (taken_away.status_code, taken_away.json()["errors"][0]["field"]) == (409, "phone")
+    assert page(max_)["phone"] == "030 1234"
+    assert boss.patch(LINDEN, {"phone": phone, "tells_patients": False}, JSON).status_code == 200
 
 
 # --- leaving --------------------------------------------------------------------------------------------------------

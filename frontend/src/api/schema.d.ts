@@ -116,7 +116,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change the clinic's name or telephone number (manager). */
+        /** @description Change the clinic's name or telephone number, or whether its patients are told of a change (manager). */
         patch: operations["clinic_patch"];
         trace?: never;
     };
@@ -745,6 +745,8 @@ export interface components {
             slug: string;
             name: string;
             phone: string;
+            /** @description of a change, once a clinician here has opened it */
+            tells_patients: boolean;
             role: components["schemas"]["RoleEnum"];
             members: components["schemas"]["MemberOut"][];
             unassigned: number;
@@ -1206,6 +1208,7 @@ export interface components {
         PatchedClinicIn: {
             name?: string;
             phone?: string;
+            tells_patients?: boolean;
         };
         /** @description A name that is not known is refused: a misspelt one would silently do nothing. */
         PatchedMemberIn: {

@@ -10,10 +10,12 @@ import { type Part, url } from "./types.ts";
 export function About({ clinic, changed }: Part) {
   const [name, setName] = useState(clinic.name);
   const [phone, setPhone] = useState(clinic.phone);
+  const [tells, setTells] = useState(clinic.tells_patients);
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
   const save = work(async () => {
-    const answer = await change("PATCH", url(clinic), { name: name.trim(), phone: phone.trim() });
+    const details = { name: name.trim(), phone: phone.trim(), tells_patients: tells };
+    const answer = await change("PATCH", url(clinic), details);
     if (answer.sentence) return answer.sentence;
     announce(text.value.night.saved);
     await changed();
@@ -41,6 +43,15 @@ export function About({ clinic, changed }: Part) {
           />
         </label>
         <p class="hint">{t.phoneHint}</p>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={tells}
+            onChange={({ currentTarget }) => setTells(currentTarget.checked)}
+          />
+          <span>{t.tells}</span>
+        </label>
+        <p class="hint">{t.tellsHint}</p>
         <button type="submit" class="secondary large" disabled={busy}>
           {text.value.save}
         </button>

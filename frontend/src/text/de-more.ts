@@ -151,6 +151,8 @@ export const deMore: TextMore = {
       "Dieser Code öffnet nichts: vielleicht vertippt, verbraucht, zurückgezogen oder älter als 14 Tage. Bitte prüfen oder die Klinik um einen neuen bitten.",
     already_enrolled: "Diese Klinik betreut Sie schon. Es ist nichts zu tun.",
     already_member: "Sie arbeiten schon für diese Klinik. Die Verwaltung kann Ihre Rolle ändern.",
+    telephone:
+      "Patienten erfahren es nur neben einer Nummer, die sie anrufen können. Bitte die Telefonnummer eintragen.",
     consent: "Der Text hat sich inzwischen geändert. Bitte die Einladung neu öffnen und den neuesten lesen.",
     last_manager:
       "Eine Klinik braucht eine Verwaltung. Bitte zuerst jemand anderen dazu machen oder einladen.",

@@ -155,6 +155,8 @@ export const enMore = {
       "This code opens nothing: it may be mistyped, used, withdrawn, or older than 14 days. Please check it, or ask the clinic for a new one.",
     already_enrolled: "This clinic looks after you already. There is nothing to do.",
     already_member: "You work for this clinic already. A manager can change your role.",
+    telephone:
+      "Patients are told only beside a number that they can ring. Please enter the telephone number.",
     consent: "The text has changed meanwhile. Please open the invitation again and read the newest one.",
     last_manager: "A clinic needs a manager. Please make or invite another one first.",
     invitation_used: "This invitation has been used already.",
