@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail demo-code test test-fast validate test-faults check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast clinical-rules validate test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
 
 help:  ## this list
@@ -86,6 +86,9 @@ front-check: setup  ## tsc and Biome
 budget: setup  ## the JavaScript of the first load
 	@$(PY) -m server.frontend build
 	@$(NPM) budget
+
+clinical-rules: setup  ## write docs/clinical-rules.md anew after a number, a sentence or a rule changed
+	@$(MANAGE) clinical_rules
 
 validate: setup  ## measure the augmentation rules on made-up people, write docs/validation.md (EACH=20: a quick look)
 	@$(MANAGE) validate --each $(or $(EACH),200)

@@ -10,9 +10,11 @@ Measured = tuple[float, float, float] | None  # value, lower and upper end
 STYLE = """
 svg{font:13px system-ui,sans-serif} .ground{fill:#fff} text{fill:#222} .quiet{fill:#555} .grid{stroke:#ddd}
 .s0{--c:#1d5fa8} .s1{--c:#b4540a} .s2{--c:#5b7f1d} .s3{--c:#8a3a8f} .dot,.bar{fill:var(--c)}
+.night{fill:#888}
 .line{stroke:var(--c);fill:none;stroke-width:2} .whisker{stroke:var(--c);stroke-width:1.5}
 .aim{stroke:#777;stroke-dasharray:4 4}
-@media (prefers-color-scheme:dark){.ground{fill:#15181d} text{fill:#e8e8e8} .quiet{fill:#b5b5b5} .grid{stroke:#3a3f47}
+@media (prefers-color-scheme:dark){.ground{fill:#15181d} text{fill:#e8e8e8} .quiet{fill:#b5b5b5}
+.grid{stroke:#3a3f47} .night{fill:#999}
 .s0{--c:#7ab4f5} .s1{--c:#f2a35e} .s2{--c:#a8cf63} .s3{--c:#d79adb} .aim{stroke:#999}}
 """
 
