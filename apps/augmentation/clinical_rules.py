@@ -65,7 +65,8 @@ def said(level: str, *considered: str) -> str:
 
 def sections() -> dict[str, list[Cited]]:
     """The numbers by the headings of thresholds.toml, in its order."""
-    known, found, entries = {one.key: one for one in cited()}, {}, list[Cited]()
+    known = {one.key: one for one in cited()}
+    found, entries = dict[str, list[Cited]](), list[Cited]()
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if heading := re.fullmatch(r"# --- (.+) ---", line):
             entries = found[heading[1]] = []
