@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 
 from apps.accounts.models import Absence, Clinic, Membership, User
 from apps.alerts.models import Digest, Told
-from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
+from apps.augmentation.models import DueTime, Flag, FlagEvent, FlagSeen, Review
 from apps.diary.models import Episode, Event, Moment, Night
 from apps.measures.models import LabValue, Score
 from apps.patients.models import (
@@ -110,6 +110,7 @@ SOUND: dict[type[models.Model], Callable[[Rows], Row]] = {
     },
     Flag: lambda r: {"patient": r.patient, "sign": "spread", "level": "watch", "opened_on": DAY},
     FlagEvent: lambda r: {"flag": r.one(Flag), "what": "opened", "level": "watch", "day": DAY, "at": NOW},
+    FlagSeen: lambda r: {"event": r.one(FlagEvent), "link": r.one(CareLink), "at": NOW},
     Digest: lambda r: {
         "clinician": person(f"p{uuid4()}"), "local_date": DAY, "state": "nothing_new", "language": "en", "counts": {},
         "created_at": NOW,
@@ -231,6 +232,7 @@ BREAKS: dict[str, Any] = {
     "flag_period_in_order": {"cleared_on": date(2026, 3, 1)},
     "flag_event_once": SAME,
     "flag_event_known": {"what": "ignored"},
+    "flag_seen_once_per_event_and_care": SAME,
     "digest_once_per_clinician_and_date": lambda r: {"clinician": r.one(Digest).clinician},
     "digest_state_known": {"state": "somewhere"},
     "digest_language_known": {"language": "tl"},

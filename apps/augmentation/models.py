@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from apps.accounts.models import User
 from apps.core.checks import one_of
-from apps.patients.models import Patient
+from apps.patients.models import CareLink, Patient
 
 SIGNS = ["earlier_onset", "spread", "greater_intensity", "shorter_latency", "shorter_relief", "dose_creep"]
 
@@ -132,3 +133,21 @@ class FlagEvent(models.Model):
             one_of("flag_event_known", "what", ["opened", "raised", "cleared"]),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["at"], name="flag_event_at")]
+
+
+class FlagSeen(models.Model):
+    """A clinician of the clinic of this care had the patient's page before them, with this event on it.
+
+    An access event says that somebody looked at a moment; this says what there was to be seen, and that a clinician's
+    eyes saw it, whatever the role is today. Of several looks the first counts. It ends with the care it belongs to.
+    """
+
+    event = models.ForeignKey(FlagEvent, on_delete=models.CASCADE, related_name="seen")
+    link = models.ForeignKey(CareLink, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["event", "link"], name="flag_seen_once_per_event_and_care"),
+        ]

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Count, Func, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from apps.augmentation.models import FlagEvent, Review
@@ -25,3 +26,16 @@ def already_at_enrolment() -> Coalesce:
     risen = FlagEvent.objects.filter(flag=OuterRef("pk")).exclude(what=FlagEvent.What.CLEARED).order_by("-day", "-pk")
     said = Subquery(risen.values("already_at_enrolment")[:1])
     return Coalesce(said, Value(False), output_field=BooleanField())
+
+
+def shown_by(before: Combinable | None = None) -> Subquery:
+    """Of a flag, for annotate(): the last review within its life that saw its sign, by whatever rules.
+
+    `before`: of an RLS day before this one, an OuterRef to another annotation.
+    """
+    sign = Func(OuterRef("sign"), function="to_jsonb", output_field=JSONField())
+    seen = Review.objects.filter(patient=OuterRef("patient"), findings__signs__contains=sign)
+    alive = seen.filter(day__gte=OuterRef("opened_on"), day__lte=Coalesce(OuterRef("cleared_on"), date.max))
+    if before is not None:
+        alive = alive.filter(day__lt=before)
+    return Subquery(alive.order_by("-day", "-reviewed_at").values("pk")[:1])

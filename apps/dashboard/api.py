@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
+from apps.augmentation.seen import flags_see
 from apps.core.errors import PROBLEM_TYPE, Problem
 from apps.core.serializers import ProblemOut
 from apps.dashboard.answers import night_out, page_out, row_out
 from apps.dashboard.patient import patient_nights, patient_page
 from apps.dashboard.selectors import patient_rows
 from apps.dashboard.serializers import NightsOut, PatientPageOut, PatientsOut
-from apps.patients.access import patient_link_for, patient_links_for
+from apps.patients.access import links_as_clinician, patient_link_for, patient_links_for
 from apps.patients.models import Look
 
 PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 404)}
@@ -43,7 +44,9 @@ class PatientView(APIView):
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """One patient: the flags with their reasons, the latest review, regimens and what is recalled."""
         user, now = reader(request), timezone.now()
-        page = patient_page(user, patient_link_for(user, id, now, Look.PAGE), now)
+        link = patient_link_for(user, id, now, Look.PAGE)
+        flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)
+        page = patient_page(user, link, now)
         return Response(page_out(page, user.language))
 
 

@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import User
 from apps.alerts.selectors import last_told
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
-from apps.augmentation.selectors import already_at_enrolment, reviews
+from apps.augmentation.selectors import already_at_enrolment, reviews, shown_by
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient
 
@@ -102,7 +101,7 @@ def _latest(patient_ids: Iterable[UUID]) -> list[tuple[UUID, Review | None, date
 
 def shown_flags(user: User, flags: QuerySet[Flag], now: datetime) -> list[ShownFlag]:
     """Each with its reason: new before what was there at enrolment, the highest and newest first, the cleared last."""
-    found = list(flags.annotate(shown_by=_shown_by(), already=already_at_enrolment()))
+    found = list(flags.annotate(shown_by=shown_by(), already=already_at_enrolment()))
     by_key = Review.objects.in_bulk([flag.shown_by for flag in found if flag.shown_by])
     news, fresh = _news(user, [flag.pk for flag in found], now)
     shown = [
@@ -128,14 +127,6 @@ def _flag_place(shown: ShownFlag) -> tuple[bool, bool, int, int, str]:
         -(flag.cleared_on or shown.news_on).toordinal(),
         flag.sign,
     )
-
-
-def _shown_by() -> Subquery:
-    """The last review within the flag's life that saw its sign, by whatever rules."""
-    sign = Func(OuterRef("sign"), function="to_jsonb", output_field=JSONField())
-    seen = Review.objects.filter(patient=OuterRef("patient"), findings__signs__contains=sign)
-    alive = seen.filter(day__gte=OuterRef("opened_on"), day__lte=Coalesce(OuterRef("cleared_on"), date.max))
-    return Subquery(alive.order_by("-day", "-reviewed_at").values("pk")[:1])
 
 
 def _news(user: User, flags: list[UUID], now: datetime) -> tuple[dict[UUID, date], set[UUID]]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from apps.accounts.models import Role
 from apps.accounts.roles import MAY, READERS, May, role_refused
 from apps.core.errors import Problem
 from apps.patients.models import AccessEvent, CareLink, Look, Patient
@@ -50,6 +51,12 @@ def patient_link_for(user: Any, patient_id: UUID, now: datetime, what: Look) -> 
         raise Http404
     AccessEvent.objects.create(patient=link.patient, user=user, clinic=link.clinic, what=what, day=now.date(), at=now)
     return link
+
+
+def links_as_clinician(user: Any, patient_id: UUID, now: datetime) -> list[CareLink]:
+    """The open links of this patient by which `user` is a clinician, and neither a nurse nor a manager."""
+    clinics = user.memberships.filter(role=Role.CLINICIAN).values("clinic")
+    return list(links_open(now).filter(patient=patient_id, clinic__in=clinics))
 
 
 def patient_link_to(what: May, user: Any, patient_id: UUID, now: datetime, clinic: str | None = None) -> CareLink:

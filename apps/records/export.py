@@ -147,10 +147,10 @@ def review_lines(patient: Patient) -> Iterator[bytes]:
     for review in reviews.iterator(chunk_size=CHUNK):
         yield as_json({"kind": "review", **review.record, "reviewed_at": review.reviewed_at}) + b"\n"
     events = FlagEvent.objects.filter(flag__patient=patient).select_related("flag").order_by("at", "pk")
-    for event in events.iterator(chunk_size=CHUNK):
+    for event in events.prefetch_related("seen__link__clinic").iterator(chunk_size=CHUNK):
         yield as_json(
             {"kind": "flag", "sign": event.flag.sign, "what": event.what, "level": event.level, "day": event.day,
-             "at": event.at}
+             "at": event.at, "seen": [{"at": seen.at, "clinic": seen.link.clinic.name} for seen in event.seen.all()]}
         ) + b"\n"  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from apps.accounts.models import Clinic, User
 from apps.alerts.models import Digest, Told
-from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
+from apps.augmentation.models import DueTime, Flag, FlagEvent, FlagSeen, Review
 from apps.core.portable import PatientDiary, parse
 from apps.patients.models import AccessEvent, Basis, CareLink, Consent, Invitation, Patient, RecalledReference
 from apps.records.services import diary_import
@@ -103,6 +103,7 @@ def watch(patient: Patient, told_by: Digest) -> None:
     flag = Flag.objects.create(patient=patient, sign="spread", level="watch", opened_on=DAY)
     event = FlagEvent.objects.create(flag=flag, what="opened", level="watch", day=DAY, at=NOW)
     Told.objects.create(clinician=told_by.clinician, event=event, digest=told_by)
+    FlagSeen.objects.create(event=event, link=CareLink.objects.get(patient=patient), by=told_by.clinician, at=NOW)
 
 
 def just_signed_in(user: User) -> Client:

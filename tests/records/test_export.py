@@ -147,6 +147,8 @@ def test_it_says_who_looked_which_clinics_and_what_is_kept_of_the_account(full: 
     assert account["email"] == "pia@example.org"
     assert account["sign_ins"]
     assert {line["kind"] for line in lines(archive, "reviews.ndjson")} == {"review", "flag"}
+    (flag,) = (line for line in lines(archive, "reviews.ndjson") if line["kind"] == "flag")
+    assert [seen["clinic"] for seen in flag["seen"]] == ["Linden"]
     everything = "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     assert full.user
     for secret in (full.user.password, "seed"):
