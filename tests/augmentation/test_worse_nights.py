@@ -1,0 +1,150 @@
+"""A worse night never lowers the level, whoever the patient is and whatever is known of them."""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.augmentation.rules import RANK, assess
+from apps.augmentation.series import Intake, Night, PatientFacts, Recalled, Regimen
+from tests.augmentation.diaries import ARMS, LEGS, T
+
+FIRST = date(2026, 1, 1)
+NOON, BEDTIME = 12 * 60, T.night_from_min  # later a night counts as quiet
+ON_DRUG_SINCE = FIRST - timedelta(days=400)
+
+
+def on(day: int) -> date:
+    return FIRST + timedelta(days=day)
+
+
+def plan(drug: str, first: date, last: date | None, *, dose: float = 0.25, at: int = 1170) -> Regimen:
+    return Regimen(drug, "no" if drug == "gabapentin" else "yes", first, last, (Intake(at, dose, "mg"),))
+
+
+# What is taken, and from which day of the diary on no night can teach what stable treatment is.
+REGIMENS = (
+    ((plan("pramipexole", ON_DRUG_SINCE, None),), 42),
+    ((plan("pramipexole", on(-60), None),), 42),
+    ((plan("pramipexole", ON_DRUG_SINCE, on(70)), plan("pramipexole", on(70), None, dose=0.5)), 42),
+    ((plan("pramipexole", ON_DRUG_SINCE, on(70), dose=0.5), plan("pramipexole", on(70), None)), 42),
+    ((plan("pramipexole", ON_DRUG_SINCE, on(60)), plan("pramipexole", on(60), None, at=1080)), 42),
+    ((plan("pramipexole", ON_DRUG_SINCE, on(20)), plan("ropinirole", on(20), None)), 20 + 14 + 42),
+    ((plan("gabapentin", ON_DRUG_SINCE, None),), 42),
+)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How somebody keeps a diary, and what becomes of their legs."""
+
+    seed: int
+    days: int
+    usual: int
+    scatter: int
+    holes: float
+    quiet: float
+    odd: float  # share of nights with an onset that is none of the evening's, or none told
+    told: float  # share of what is told
+    advance: int
+    begins: int
+
+
+HABITS = st.builds(
+    Habits,
+    seed=st.integers(0, 10**6),
+    days=st.sampled_from([90, 150]),
+    usual=st.sampled_from([1140, 1260, 1380]),
+    scatter=st.sampled_from([0, 20, 60]),
+    holes=st.sampled_from([0, 0.2, 0.5]),
+    quiet=st.sampled_from([0, 0.1, 0.3, 0.6]),
+    odd=st.sampled_from([0, 0.1]),
+    told=st.sampled_from([1, 0.8, 0.5]),
+    advance=st.sampled_from([0, 60, 120, 180, 260, 360]),
+    begins=st.integers(20, 120),
+)
+
+
+def nights(habits: Habits) -> tuple[Night, ...]:
+    chance, kept = random.Random(habits.seed), []
+    for day in range(habits.days):
+        worse = min(1.0, max(0.0, (day - habits.begins) / 40))
+        onset: int | None = round(chance.gauss(habits.usual - habits.advance * worse, habits.scatter))
+        if chance.random() < habits.odd:
+            onset = chance.choice([380, 500, 700, 1600, 1700, None])
+        intensity, regions = chance.randint(2, 5) + round(3 * worse), LEGS | (ARMS if chance.random() < worse else 0)
+        values = (onset, intensity, regions, chance.choice([10, 30, 60]), chance.choice([60, 240, 400]))
+        told = [value if chance.random() < habits.told else None for value in values]
+        rest = chance.choice([0, 0, 3])
+        if chance.random() < habits.holes:
+            continue
+        quiet = chance.random() < habits.quiet
+        kept.append(Night(on(day), False) if quiet else Night(on(day), True, *told, rest, rose_at=420))
+    return tuple(kept)
+
+
+def recalled(onsets: list[int]) -> st.SearchStrategy[Recalled | None]:
+    return st.none() | st.builds(
+        Recalled, st.none() | st.sampled_from(onsets), st.sampled_from([None, 10, 60]), st.sampled_from([None, 4]),
+        st.sampled_from([None, LEGS]), st.sampled_from([None, 60]), st.sampled_from([None, 360]),
+    )  # fmt: skip
+
+
+@st.composite
+def patients(draw: st.DrawFn) -> tuple[PatientFacts, int, int]:
+    """The facts, the days of the diary, and the day from which on no night belongs to a reference."""
+    habits, (regimens, learned) = draw(HABITS), draw(st.sampled_from(REGIMENS))
+    known = PatientFacts(
+        nights=nights(habits),
+        regimens=regimens,
+        before_treatment=draw(recalled([habits.usual - 90, habits.usual - 30])),
+        best_treatment=draw(recalled([habits.usual])),
+        good_period=draw(st.sampled_from([None, None, (on(5), on(40))])),
+        first_dopaminergic=draw(st.sampled_from([None, ON_DRUG_SINCE])),
+        helped_at_first=draw(st.sampled_from([None, True, False])),
+        augmentation_status=draw(st.sampled_from([None, "none", "suspected", "confirmed"])),
+        irls=draw(st.sampled_from([(), ((ON_DRUG_SINCE, 10.0), (on(30), 20.0), (on(80), 25.0))])),
+    )
+    return known, habits.days, learned
+
+
+@st.composite
+def ways_to_be_worse(draw: st.DrawFn) -> tuple[float, int, int, int, int]:
+    return (
+        draw(st.sampled_from([0.05, 0.3, 1])), draw(st.sampled_from([0, 30, 120, 300])),
+        draw(st.sampled_from([0, 1, 4])), draw(st.sampled_from([0, ARMS, 16, 127])), draw(st.integers(0, 10**6)),
+    )  # fmt: skip
+
+
+@given(patients(), ways_to_be_worse())
+@settings(max_examples=250, deadline=None)
+def test_worse_nights_never_lower_a_level(
+    patient: tuple[PatientFacts, int, int], way: tuple[float, int, int, int, int]
+) -> None:
+    (known, days, learned), (share, earlier, stronger, regions, seed) = patient, way
+    chance = random.Random(seed)
+
+    def worse(night: Night) -> Night:
+        if night.day < on(learned) or not night.symptoms or chance.random() >= share:
+            return night
+        onset = night.onset
+        if onset is not None and NOON <= onset < BEDTIME:
+            onset = max(NOON, onset - earlier)
+        intensity = None if night.intensity is None else min(10, night.intensity + stronger)
+        there = None if night.regions is None else night.regions | regions
+        return night._replace(onset=onset, intensity=intensity, regions=there)
+
+    harder = replace(known, nights=tuple(worse(night) for night in known.nights))
+    span = {"first": FIRST, "last": on(days - 1)}
+    for before, after in zip(assess(known, T, **span), assess(harder, T, **span), strict=True):
+        assert RANK[after.level] >= RANK[before.level], (before.day, before.level, after.level)
+
+
+@given(patients())
+@settings(max_examples=50, deadline=None)
+def test_the_patients_of_these_tests_reach_every_level_or_say_why_not(patient: tuple[PatientFacts, int, int]) -> None:
+    known, days, _ = patient
+    for found in assess(known, T, first=FIRST, last=on(days - 1)):
+        assert found.level in ("watch", "discuss", "discuss_soon", "none") or found.why
