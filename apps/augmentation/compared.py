@@ -13,7 +13,12 @@ from apps.augmentation.window import Window
 
 
 class Compared:
-    """The references of one patient, known better with each day."""
+    """The references of one patient, known better with each day.
+
+    `reference` is what the verdict uses. `worked`: treatment that worked, as learned or else as recalled; `treated`:
+    the same, where it can stand beside the time before treatment. `relieved`: where it is known how long the medicine
+    held when it worked. `before_onset`: (onset before treatment, its variance), as all that is known has it.
+    """
 
     def __init__(self, facts: PatientFacts, t: Thresholds, window: Window, treatment: Treatment) -> None:
         self.facts, self.t, self.window, self.treatment = facts, t, window, treatment
@@ -25,20 +30,37 @@ class Compared:
         self.enrolled_until = 0 if window.first is None else window.first + t.enrolment_days
         self.confirmed = facts.augmentation_status == "confirmed"
         self._learning: tuple[int, int] | None = None
-        self._before_known: tuple[Reference | None, tuple[float, float]] | None = None
+        self.settled = 0  # how often the references have changed
+        self._settle(0)
 
-    def begin(self, course: int) -> None:
-        """A new course of medicine: what was stable under the last is nothing to compare with."""
-        self.stable, self._learning = None, self._nights_to_learn_from(course)
-
-    def pass_to(self, day: int) -> None:
+    def pass_to(self, day: int, begun: int | None) -> None:
+        """`begun`: a course of medicine that began since, so that what was stable under the last is no reference."""
+        before = self.stable, self.enrolment
+        if begun is not None:
+            self.stable, self._learning = None, self._nights_to_learn_from(begun, day)
+        elif self._learning and self.treatment.turned and self.treatment.course is not None:
+            self._learning = self._nights_to_learn_from(self.treatment.course, day)  # a further step of titration
         if self._learning and day >= self._learning[1]:
             self._learn(*self._learning)
-        if day + 1 == self.enrolled_until:
-            self.enrolment = reference_of_nights(self.window.up_to(day), self.t, marked=False)
+        if day + 1 == self.enrolled_until and self.window.first is not None:
+            self.enrolment = reference_of_nights(self.window.between(self.window.first, day), self.t, marked=False)
+        if before != (self.stable, self.enrolment) or (self.confirmed and day == self.enrolled_until):
+            self._settle(day)
 
-    def _nights_to_learn_from(self, course: int) -> tuple[int, int] | None:
-        """First and last day of the nights that teach stable treatment, for this course of medicine."""
+    def _settle(self, day: int) -> None:
+        """What follows from the references known."""
+        self.settled += 1
+        self.reference = self._reference(day)
+        self.worked = self.stable or self.best
+        usable = self.worked and self.worked.onset is not None and not self.worked.mostly_quiet
+        self.treated = self.worked if usable else None
+        relieved = (one for one in (self.stable, self.best, self.enrolment) if one and one.relief_min)
+        self.relieved = next(relieved, None)
+        remembered = self.before is not None and self.before.onset is not None
+        self.before_onset = before_as_known(self.before, self.treated, self.t) if self.before and remembered else None
+
+    def _nights_to_learn_from(self, course: int, day: int) -> tuple[int, int] | None:
+        """First and last day of the nights that teach stable treatment, for this course, as far as known on the day."""
         t, good, first = self.t, self.facts.good_period, self.window.first
         if good and good[1].toordinal() >= course:
             return max(good[0].toordinal(), course), good[1].toordinal()
@@ -47,7 +69,7 @@ class Compared:
         if first is None or first - course > t.learning_within_days:
             return None
         steps = self.treatment.dosing.steps
-        titrated = [s.day for s in steps if course <= s.day <= course + t.titration_days]
+        titrated = [s.day for s in steps if course <= s.day <= min(day, course + t.titration_days)]
         begin = max([first, *(day + t.settling_days for day in [course, *titrated])])
         return begin, begin + t.learning_days - 1
 
@@ -60,36 +82,13 @@ class Compared:
 
     def against_enrolment(self, day: int) -> bool:
         """Of a case confirmed at enrolment only what has become worse since is news."""
-        return self.confirmed and self.stable is not None and self.window.first is not None and (
-            day >= self.enrolled_until
-        )  # fmt: skip
+        known = self.confirmed and self.stable is not None and self.window.first is not None
+        return known and day >= self.enrolled_until
 
-    def reference(self, day: int) -> Reference | None:
+    def _reference(self, day: int) -> Reference | None:
         if self.against_enrolment(day):
             return self.stable
         for one in (self.before, self.stable, self.best):
             if one and one.onset is not None:
                 return one
         return next((one for one in (self.before, self.stable, self.best) if one and not one.says_nothing), None)
-
-    def before_known(self, before: Reference, treated: Reference | None) -> tuple[float, float]:
-        """Onset before treatment, and its variance, as all that is known has it."""
-        if self._before_known is None or self._before_known[0] is not treated:
-            self._before_known = treated, before_as_known(before, treated, self.t)
-        return self._before_known[1]
-
-    @property
-    def worked(self) -> Reference | None:
-        """Treatment that worked, as learned or else as recalled."""
-        return self.stable or self.best
-
-    @property
-    def treated(self) -> Reference | None:
-        """What the legs were like on treatment that worked, beside the time before it."""
-        known = self.worked
-        return known if known and known.onset is not None and not known.mostly_quiet else None
-
-    @property
-    def relieved(self) -> Reference | None:
-        """Where it is known how long the medicine held when it worked."""
-        return next((one for one in (self.stable, self.best, self.enrolment) if one and one.relief_min), None)

@@ -29,11 +29,12 @@ def worse_nights(week: Sequence[Evening], reference: Reference, t: Thresholds) -
     """(nights worse in any way, A1): onset, intensity, regions or latency against the reference."""
     worse = unclear = 0
     for evening in week:
-        verdict = evening.verdicts.get(id(reference))
-        if verdict is None:
-            verdict = evening.verdicts[id(reference)] = _verdict(evening, reference, t)
-        worse += verdict == WORSE
-        unclear += verdict == UNCLEAR
+        if evening.than is not reference:
+            evening.than, evening.worse = reference, _verdict(evening, reference, t)
+        if evening.worse == WORSE:
+            worse += 1
+        elif evening.worse == UNCLEAR:
+            unclear += 1
     if len(week) < t.min_logged_nights:
         return worse, None
     if worse >= t.min_worse_nights:
@@ -66,7 +67,8 @@ def earlier_nights(week: Iterable[Evening], onset: float, by: int) -> tuple[int,
     for evening in week:
         if evening.onset is not None:
             known += 1
-            earlier += onset - evening.onset >= by
+            if onset - evening.onset >= by:
+                earlier += 1
         elif evening.quiet:
             known += 1
     return earlier, known
@@ -118,14 +120,11 @@ def _new_bits(regions: int) -> list[int]:
     return [bit for bit in BITS if not regions & bit]
 
 
-def paradox(evenings: Sequence[Evening], steps: Sequence[tuple[int, str]], today: int, t: Thresholds) -> Verdict:
-    """B: worse some time after a dose was raised, and better some time after it was cut. `steps`: (ordinal, what).
+def paradox(up: Sequence[Verdict], down: Sequence[Verdict]) -> Verdict:
+    """B: worse some time after a dose was raised, and better some time after it was cut; of each step what came of it.
 
     True needs both. None: not both have happened, or not enough was logged around them.
     """
-    ripe = [(day, what) for day, what in steps if day + t.b_to_days <= today]
-    up = [_after(evenings, day, t, worse=True) for day, what in ripe if what == "raised"]
-    down = [_after(evenings, day, t, worse=False) for day, what in ripe if what == "cut"]
     return both(_any(up), _any(down))
 
 
@@ -135,8 +134,8 @@ def _any(verdicts: Sequence[Verdict]) -> Verdict:
     return None if not verdicts or None in verdicts else False
 
 
-def _after(evenings: Sequence[Evening], day: int, t: Thresholds, *, worse: bool) -> Verdict:
-    """Whether the weeks some time after the step were worse (or better) than those before it."""
+def after_step(evenings: Sequence[Evening], day: int, t: Thresholds, *, worse: bool) -> Verdict:
+    """Whether the weeks some time after a change of dose on that day were worse (or better) than those before it."""
     before = [e for e in evenings if day - t.b_before_days <= e.day < day]
     later = [e for e in evenings if day + t.b_from_days <= e.day < day + t.b_to_days]
     if len(before) < t.min_logged_nights or len(later) < t.min_logged_nights:

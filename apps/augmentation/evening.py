@@ -5,7 +5,7 @@ day they begin. But symptoms on waking that go on, or come again at rest in the 
 earlier, and they are never dropped.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from apps.augmentation.series import Night
 from apps.augmentation.thresholds import Thresholds
@@ -39,8 +39,9 @@ class Evening:
     night: Night
     onset: int | None
     quiet: bool
-    # By reference: whether this night is worse than it. A part of criteria.worse_nights, kept here.
-    verdicts: dict[int, int] = field(default_factory=dict)
+    # Whether this night is worse than the reference last asked about: a part of criteria.worse_nights, kept here.
+    than: object = None
+    worse: int = 0
 
     @property
     def intensity(self) -> int | None:

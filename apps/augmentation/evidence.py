@@ -5,10 +5,10 @@ seen, the thresholds that it was held against stand beside the numbers, by their
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from apps.augmentation.criteria import earlier_nights
 from apps.augmentation.evening import Evening
@@ -29,15 +29,14 @@ REGION_BITS = tuple((name, region_bits([name])) for name in REGIONS)
 LASTING = ("discuss_judged_days", "watch_judged_days", "watch_hold_days", "clear_after_days")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What was known when the day was judged."""
 
     today: date
     t: Thresholds
     reference: Reference | None
     before: Reference | None
-    evenings: tuple[Evening, ...]  # of the window of findings
+    evenings: Sequence[Evening]  # of the window of findings
     onset: float | None
     advance: float | None
     sd: float

@@ -1,5 +1,6 @@
 """From what is found on a day to its level: it must have lasted, and something may forbid or hold it. Pure."""
 
+from collections.abc import Mapping
 from statistics import median
 
 from apps.augmentation.assessment import RANK, SIGNS, Level, Sign
@@ -23,6 +24,7 @@ class Levels:
     ) -> None:
         self.facts, self.t = facts, t
         self.window, self.treatment, self.compared = window, treatment, compared
+        self.irls = [(day.toordinal(), total) for day, total in sorted(facts.irls)]
         self.level: Level = "insufficient_data"
         self.signs: tuple[Sign, ...] = ()
         self.run_discuss = self.run_watch = 0
@@ -30,11 +32,13 @@ class Levels:
         self.open = False  # whether the last judged day was at `watch` or above
         self.highest_at_enrolment = 0
 
-    def pass_to(self, day: int, reference: Reference | None, found: Found) -> tuple[str, ...]:
+    def pass_to(self, day: int, found: Found, present: Mapping[str, Verdict]) -> tuple[str, ...]:
         """Sets `level` and `signs`; answers why the level is no higher, or none."""
-        self.level, why = self._level(day, reference, found)
-        if not self.kept(why) and why != HELD:
-            self.signs = tuple(sign for sign in SIGNS if found.present.get(sign)) if RANK[self.level] else ()
+        self.level, why = self._level(day, self.compared.reference, found, creep=bool(present["dose_creep"]))
+        if not RANK[self.level]:
+            self.signs = ()
+        elif not self.kept(why) and why != HELD:
+            self.signs = tuple([sign for sign in SIGNS if present.get(sign)])
         return why
 
     def kept(self, why: tuple[str, ...]) -> bool:
@@ -50,7 +54,9 @@ class Levels:
             return True
         return RANK[self.level] <= self.highest_at_enrolment
 
-    def _level(self, day: int, reference: Reference | None, found: Found) -> tuple[Level, tuple[str, ...]]:
+    def _level(
+        self, day: int, reference: Reference | None, found: Found, *, creep: bool
+    ) -> tuple[Level, tuple[str, ...]]:
         silent = self.treatment.silent(day)
         if silent == "in_change":
             self.run_discuss = self.run_watch = 0
@@ -62,7 +68,7 @@ class Levels:
             return ("insufficient_data", (silent, lacking)) if lacking else ("none", (silent,))
         if silent or lacking:
             return "insufficient_data", (silent or lacking or "",)
-        if said := self._said(day, found):
+        if said := self._said(day, found, creep=creep):
             return said
         if few:
             return "insufficient_data", ("too_few_nights",)
@@ -72,7 +78,7 @@ class Levels:
             return "insufficient_data", ("onset_may_be_masked",)
         return "none", ("effect_fading",) if found.fading else ()
 
-    def _said(self, day: int, found: Found) -> tuple[Level, tuple[str, ...]] | None:
+    def _said(self, day: int, found: Found, *, creep: bool) -> tuple[Level, tuple[str, ...]] | None:
         """`watch` or above, once it has lasted; then for as long as it holds."""
         t = self.t
         self.run_discuss = self.run_discuss + 1 if found.discuss else 0
@@ -87,7 +93,7 @@ class Levels:
             return "watch", ("never_helped",) if lasting else ()
         self.quiet_run += 1
         self.open = self.open and self.quiet_run < t.watch_hold_days
-        if found.present["dose_creep"]:
+        if creep:
             return "watch", ()
         return ("watch", HELD) if self.open else None
 
@@ -122,7 +128,7 @@ class Levels:
         return sum(one.onset is not None and one.onset < noon for one in self.window.week) >= t.soon_nights
 
     def _irls_risen(self, day: int) -> bool:
-        told = [total for when, total in sorted(self.facts.irls) if when.toordinal() <= day]
+        told = [total for when, total in self.irls if when <= day]
         return len(told) > 1 and told[-1] - min(told[:-1]) >= self.t.soon_irls_rise
 
     def helped(self, day: int) -> Verdict:
@@ -130,9 +136,8 @@ class Levels:
         if self.facts.helped_at_first is not None:
             return self.facts.helped_at_first
         start = self.treatment.begun(day)
-        told = [(when.toordinal(), total) for when, total in sorted(self.facts.irls) if when.toordinal() <= day]
-        before = [total for when, total in told if when <= start]
-        after = [total for when, total in told if when > start]
+        before = [total for when, total in self.irls if when <= start and when <= day]
+        after = [total for when, total in self.irls if start < when <= day]
         if not before or not after:
             return None
         return True if before[-1] - min(after) >= self.t.soon_irls_rise else None

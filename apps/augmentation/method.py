@@ -4,7 +4,7 @@
 surely earlier than a fading effect would make it. Pure.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from math import sqrt
 from statistics import NormalDist
@@ -15,6 +15,8 @@ from apps.augmentation.references import Reference
 from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.usual import Usual
 
+NOTHING_KNOWN = Reference("stable_treatment", None, 0, None, None)
+
 
 @cache
 def sure(percent: int) -> float:
@@ -22,42 +24,40 @@ def sure(percent: int) -> float:
     return NormalDist().inv_cdf(percent / 100)
 
 
-@dataclass(slots=True)
 class Found:
-    """What the method finds on one day."""
+    """What the method finds on one day. `features`: the further ones, each with its verdict."""
 
-    discuss: bool = False
-    watch: bool = False
-    fading: bool = False
-    present: dict[str, Verdict] = field(default_factory=dict)
-    advance: float | None = None  # against the reference used
-    sd: float = 0.0
+    __slots__ = ("advance", "discuss", "earlier", "fading", "features", "sd", "watch")
+
+    def __init__(self, features: Mapping[str, Verdict]) -> None:
+        self.features = features
+        self.discuss = self.watch = self.fading = False
+        self.earlier: Verdict = None
+        self.advance: float | None = None  # against the reference used
+        self.sd = 0.0
 
 
-def find(reference: Reference | None, compared: Compared, usual: Usual, t: Thresholds, *, creep: bool) -> Found:
-    found, features = Found(), _features(reference, compared, usual, t)
+def find(features: Mapping[str, Verdict], compared: Compared, usual: Usual, t: Thresholds) -> Found:
+    found, reference = Found(features), compared.reference
     if reference is None or usual.onset is None or reference.onset is None:
-        found.present = {**features, "dose_creep": creep}
         return found
     if reference.name == "before_treatment":
-        _before_treatment(found, reference, compared, usual, t, extra=any(features.values()))
+        _before_treatment(found, compared, usual, t, extra=any(features.values()))
     else:
         _on_treatment(found, reference, reference.onset - usual.onset, usual, t, spread=bool(features["spread"]))
-    earlier = found.discuss or found.watch
+    found.earlier = found.discuss or found.watch
     found.watch |= _spread_share(reference, usual) * 100 >= t.watch_spread_percent
     if usual.quiet * 100 >= t.quiet_percent:
-        found.discuss = found.watch = earlier = False
+        found.discuss = found.watch = found.earlier = False
     found.advance, found.sd = reference.onset - usual.onset, sqrt(usual.variance + reference.onset_sd_min**2)
-    found.present = {"earlier_onset": earlier, **features, "dose_creep": creep}
     return found
 
 
-def _before_treatment(
-    found: Found, reference: Reference, compared: Compared, usual: Usual, t: Thresholds, *, extra: bool
-) -> None:
+def _before_treatment(found: Found, compared: Compared, usual: Usual, t: Thresholds, *, extra: bool) -> None:
     assert usual.onset is not None
+    assert compared.before_onset is not None
     treated = compared.treated
-    onset, variance = compared.before_known(reference, treated)
+    onset, variance = compared.before_onset
     advance, sd = onset - usual.onset, sqrt(usual.variance + variance)
     found.discuss = (
         extra
@@ -88,9 +88,9 @@ def _on_treatment(
         found.watch = advance - t.watch_stable_min >= sure(t.watch_stable_sure_percent) * sd
 
 
-def _features(reference: Reference | None, compared: Compared, usual: Usual, t: Thresholds) -> dict[str, Verdict]:
+def features(compared: Compared, usual: Usual, t: Thresholds) -> dict[str, Verdict]:
     """The further features, usual now against the reference; relief against treatment that worked."""
-    told = reference or Reference("stable_treatment", None, 0, None, None)
+    told = compared.reference or NOTHING_KNOWN
     worked = compared.relieved
     return {
         "spread": None

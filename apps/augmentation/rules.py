@@ -6,24 +6,26 @@ Two things are said of each day. The criteria (criteria.py) are the published on
 a change has another explanation, and never calls anything well: `none` means that these rules found no change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from apps.augmentation.assessment import ABSENT, RANK, SIGNS, Assessment, Level, Sign
 from apps.augmentation.compared import Compared
 from apps.augmentation.considered import others
-from apps.augmentation.criteria import Verdict, c1_and_c2, paradox, worse_nights
+from apps.augmentation.criteria import Verdict, c1_and_c2, worse_nights
 from apps.augmentation.evening import Evening
 from apps.augmentation.evidence import Scene, evidence
 from apps.augmentation.levels import Levels
-from apps.augmentation.method import find
+from apps.augmentation.method import features, find
 from apps.augmentation.series import PatientFacts
 from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
 
 __all__ = ["ABSENT", "RANK", "SIGNS", "Assessment", "Level", "Sign", "assess"]
+
+CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
 
 def assess(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> list[Assessment]:
@@ -44,53 +46,85 @@ class _Judge:
         self.treatment = Treatment(facts, t)
         self.compared = Compared(facts, t, self.window, self.treatment)
         self.levels = Levels(facts, t, self.window, self.treatment, self.compared)
+        # What need not be worked out again while what it follows from is the same.
+        self.features: Mapping[str, Verdict] = {}
+        self.features_of = (-1, -1)
+        self.present: Mapping[str, Verdict] = ABSENT
+        self.present_of: tuple[Mapping[str, Verdict], tuple[Verdict, bool]] = ABSENT, (None, False)
+        self.week: tuple[int | None, Verdict, Verdict, Verdict] = None, None, None, None
+        self.week_of: tuple[Sequence[Evening], int] = (), -1
+        self.criteria: dict[str, Verdict] = {}
+        self.criteria_of: tuple[Verdict, ...] = ()
 
     def day(self, day: int) -> Assessment:
-        today, t, window, levels = date.fromordinal(day), self.t, self.window, self.levels
-        if (course := self.treatment.pass_to(day)) is not None:
-            self.compared.begin(course)
+        today, t, window, levels, compared = date.fromordinal(day), self.t, self.window, self.levels, self.compared
+        begun = self.treatment.pass_to(day)
         window.pass_to(day)
-        self.compared.pass_to(day)
-        usual, week = window.usual, window.week
-        reference = self.compared.reference(day)
-        found = find(reference, self.compared, usual, t, creep=self.treatment.creep(day) is not None)
-        why = levels.pass_to(day, reference, found)
-        worse, a1 = worse_nights(week, reference, t) if reference else (None, None)
-        evenings = tuple(window.recent)
+        compared.pass_to(day, begun)
+        self.treatment.ripen(day, window)
+        usual, reference = window.usual, compared.reference
+        found = find(self._features(), compared, usual, t)
+        present = self._present(found.earlier, found.features, creep=self.treatment.creep(day) is not None)
+        why = levels.pass_to(day, found, present)
+        worse, a1, c1, c2 = self._of_week()
+        against = compared.against_enrolment(day)
         scene = Scene(
-            today, t, reference, self.compared.before, evenings, usual.onset, found.advance, found.sd, usual.intensity,
-            usual.latency_min, usual.relief_min, "raised" if found.present.get("dose_creep") else None,
-            levels.signs, self.compared.treated, self.compared.relieved, self.compared.against_enrolment(day),
+            today, t, reference, compared.before, window.recent, usual.onset, found.advance, found.sd, usual.intensity,
+            usual.latency_min, usual.relief_min, "raised" if present["dose_creep"] else None,
+            levels.signs, compared.treated, compared.relieved, against,
         )  # fmt: skip
-        worth_it = RANK[levels.level] or found.present.get("earlier_onset")
+        worth_it = RANK[levels.level] or found.earlier
         return Assessment(
-            day=today,
-            level=levels.level,
-            reference=reference.name if reference else None,
-            rules=t.rules,
-            nights_logged=len(week),
-            nights_worse=worse,
-            already_at_enrolment=levels.already(day),
-            criteria=self._criteria(day, a1),
-            signs=levels.signs,
-            why=why,
-            present=ABSENT if levels.kept(why) else found.present,
-            tell=partial(evidence, scene),
-            tell_others=partial(self._others, today, evenings) if worth_it else tuple,
+            today,
+            levels.level,
+            reference.name if reference else None,
+            t.rules,
+            len(window.week),
+            worse,
+            levels.already(day),
+            self._criteria(day, a1, c1, c2),
+            levels.signs,
+            why,
+            ABSENT if levels.kept(why) else present,
+            partial(evidence, scene),
+            partial(self._others, today, window.recent, against=against) if worth_it else tuple,
         )
 
-    def _criteria(self, day: int, a1: Verdict) -> dict[str, Verdict]:
-        c1 = c2 = b = None
-        if self.compared.before:
-            c1, c2 = c1_and_c2(self.window.week, self.compared.before, self.compared.worked, self.t)
-        if self.treatment.paradox_possible:
-            b = paradox(self.window.up_to(day), self.treatment.changes, day, self.t)
-        return {"A1": a1, "A3": self.levels.helped(day), "B": b, "C1": c1, "C2": c2}
+    def _features(self) -> Mapping[str, Verdict]:
+        """They change with the nights and the references alone."""
+        asked = self.window.usual.taken, self.compared.settled
+        if asked != self.features_of:
+            self.features_of, self.features = asked, features(self.compared, self.window.usual, self.t)
+        return self.features
 
-    def _others(self, today: date, evenings: Sequence[Evening]) -> tuple[str, ...]:
+    def _present(self, earlier: Verdict, further: Mapping[str, Verdict], *, creep: bool) -> Mapping[str, Verdict]:
+        asked = earlier, creep
+        if further is not self.present_of[0] or asked != self.present_of[1]:
+            self.present_of = further, asked
+            self.present = {"earlier_onset": earlier, **further, "dose_creep": creep}
+        return self.present
+
+    def _of_week(self) -> tuple[int | None, Verdict, Verdict, Verdict]:
+        """(nights worse, A1, C1, C2)"""
+        compared, week = self.compared, self.window.week
+        if week is not self.week_of[0] or compared.settled != self.week_of[1]:
+            self.week_of = week, compared.settled
+            worse, a1 = worse_nights(week, compared.reference, self.t) if compared.reference else (None, None)
+            before = compared.before
+            c1, c2 = c1_and_c2(week, before, compared.worked, self.t) if before else (None, None)
+            self.week = worse, a1, c1, c2
+        return self.week
+
+    def _criteria(self, day: int, a1: Verdict, c1: Verdict, c2: Verdict) -> dict[str, Verdict]:
+        asked = a1, self.levels.helped(day), self.treatment.paradox(day), c1, c2
+        if asked != self.criteria_of:
+            self.criteria_of, self.criteria = asked, dict(zip(CRITERIA, asked, strict=True))
+        return self.criteria
+
+    def _others(self, today: date, evenings: Sequence[Evening], *, against: bool) -> tuple[str, ...]:
         found = [*others(self.facts, [evening.night for evening in evenings], today, self.t)]
         if self.treatment.taken_earlier(today.toordinal()):
             found.insert(0, "onset_may_be_masked")
-        if self.compared.against_enrolment(today.toordinal()):
+        if against:
             found.insert(0, "against_enrolment")
         return tuple(found)

@@ -2,10 +2,12 @@
 
 from collections import deque
 
+from apps.augmentation.criteria import Verdict, after_step, paradox
 from apps.augmentation.dosing import Dosing, Plan, dosing
 from apps.augmentation.references import Reference
 from apps.augmentation.series import PatientFacts
 from apps.augmentation.thresholds import Thresholds
+from apps.augmentation.window import Window
 
 
 class Treatment:
@@ -17,20 +19,37 @@ class Treatment:
         self.turns = deque(self.dosing.plans)
         self.plan: Plan | None = None
         self.course: int | None = None
+        self.turned = False  # whether the plan is another since the day before
         steps = self.dosing.steps
         self.cuts = [step.day for step in steps if step.what == "cut"]
         self.raised = [step for step in steps if step.what == "raised"]
-        self.changes = [(step.day, step.what) for step in steps if step.what in ("raised", "cut")]
-        self.paradox_possible = bool(self.cuts and self.raised)
+        self.earlier = [step for step in steps if step.what == "earlier"]
+        # What may yet show as a paradoxical response, and what came of each such step.
+        self.unripe = deque((step.day, step.what) for step in steps if step.what in ("raised", "cut"))
+        self.worse_after_more: list[Verdict] = []
+        self.better_after_less: list[Verdict] = []
 
     def pass_to(self, day: int) -> int | None:
         """The course of watched medicine that has begun since; None: none has."""
-        begun = None
+        begun, self.turned = None, False
         while self.turns and self.turns[0].start <= day:
-            self.plan = self.turns.popleft()
+            self.plan, self.turned = self.turns.popleft(), True
             if self.plan.drugs and self.plan.course != self.course:
                 self.course = begun = self.plan.course
         return begun
+
+    def ripen(self, day: int, window: Window) -> None:
+        while self.unripe and self.unripe[0][0] + self.t.b_to_days <= day:
+            step, what = self.unripe.popleft()
+            around = window.between(step - self.t.b_before_days, step + self.t.b_to_days - 1)
+            found = self.worse_after_more if what == "raised" else self.better_after_less
+            found.append(after_step(around, step, self.t, worse=what == "raised"))
+
+    def paradox(self, day: int) -> Verdict:
+        """B, once the dose has been both raised and cut."""
+        if not self.cuts or not self.raised or self.cuts[0] > day or self.raised[0].day > day:
+            return None
+        return paradox(self.worse_after_more, self.better_after_less)
 
     def begun(self, day: int) -> int:
         """When the present course began."""
@@ -41,7 +60,7 @@ class Treatment:
         plan, t = self.plan, self.t
         if plan is None:
             return "no_regimen"
-        if any(0 <= day - cut < t.in_change_days for cut in self.cuts):
+        if self.cuts and any(0 <= day - cut < t.in_change_days for cut in self.cuts):
             return "in_change"
         if plan.silent:
             return plan.silent
@@ -81,10 +100,10 @@ class Treatment:
 
     def masks(self, day: int, reference: Reference) -> bool:
         """The medicine is taken earlier than when the reference was made: an unchanged onset proves nothing."""
-        since = self.begun(day)
-        if reference.period:
-            since = reference.period[1].toordinal()
-        moved = [s for s in self.dosing.steps if s.what == "earlier" and since < s.day <= day]
+        if not self.earlier:
+            return False
+        since = reference.period[1].toordinal() if reference.period else self.begun(day)
+        moved = [s for s in self.earlier if since < s.day <= day]
         later = [s for s in moved if self.plan and s.after.course == self.plan.course]
         return any(s.day - s.after.course > self.t.titration_days and self._still_sooner(s.before) for s in later)
 
@@ -96,4 +115,4 @@ class Treatment:
 
     def taken_earlier(self, day: int) -> bool:
         """Whether the medicine was ever moved to an earlier hour, or split, up to this day."""
-        return any(s.what == "earlier" and s.day <= day for s in self.dosing.steps)
+        return bool(self.earlier) and self.earlier[0].day <= day

@@ -25,7 +25,7 @@ class Usual:
 
     __slots__ = (
         "_spread", "drift", "fading", "freshness", "intensity", "last", "latency_min", "onset", "quiet", "regions",
-        "regions_told", "relief_min", "scatter", "share", "t", "variance",
+        "regions_told", "relief_min", "scatter", "share", "t", "taken", "variance",
     )  # fmt: skip
 
     def __init__(self, t: Thresholds) -> None:
@@ -45,6 +45,7 @@ class Usual:
         self.share = t.usual_share_percent / 100
         self.freshness = 0.0  # nights that tell an onset or a quiet evening, the older the less
         self.last = -1  # ordinal of the last such night
+        self.taken = 0  # nights; what changes with nights alone need not be asked again before it has moved
 
     def pass_day(self) -> None:
         self.variance += self.drift
@@ -52,6 +53,7 @@ class Usual:
 
     def take(self, evening: Evening, *, aside: bool) -> None:
         """`aside`: the clock has just moved, so the onset is not compared."""
+        self.taken += 1
         share, night, onset = self.share, evening.night, evening.onset
         self.quiet += share * (evening.quiet - self.quiet)
         if evening.quiet or onset is not None:
@@ -75,14 +77,14 @@ class Usual:
     def _regions(self, told: int) -> None:
         self.regions_told += 1
         share = self.share
-        self.regions = [mean + share * (there - mean) for mean, there in zip(self.regions, present(told), strict=True)]
+        pairs = zip(self.regions, present(told), strict=True)
+        self.regions = [mean + share * (there - mean) for mean, there in pairs]
 
     def spread(self, usual_regions: int) -> float:
         """The largest share of recent nights with a region that is none of the usual ones."""
         known, told, share = self._spread
         if known != usual_regions or told != self.regions_told:
-            shares = zip(BITS, self.regions, strict=True)
-            share = max((mean for bit, mean in shares if not bit & usual_regions), default=0.0)
+            share = max([self.regions[place] for place in unusual(usual_regions)], default=0.0)
             self._spread = usual_regions, self.regions_told, share
         return share
 
@@ -100,6 +102,11 @@ class Usual:
 @cache
 def present(regions: int) -> tuple[float, ...]:
     return tuple(float(bool(regions & bit)) for bit in BITS)
+
+
+@cache
+def unusual(regions: int) -> tuple[int, ...]:
+    return tuple(place for place, bit in enumerate(BITS) if not bit & regions)
 
 
 def _toward(mean: float | None, told: float, share: float) -> float:

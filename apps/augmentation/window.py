@@ -1,6 +1,5 @@
 """The nights up to a day: those of the week, those of the window of findings, and what is usual now. Pure."""
 
-from collections import deque
 from datetime import date
 
 from apps.augmentation.evening import Evening, evening_of
@@ -10,37 +9,45 @@ from apps.augmentation.usual import Usual
 
 
 class Window:
-    """Grows with each day; `evenings` alone holds the whole series, by the ordinal of the day, ascending."""
+    """Moves on with each day. `week` and `recent` are new lists whenever they change: who holds one may keep it."""
 
     def __init__(self, facts: PatientFacts, t: Thresholds) -> None:
         self.t = t
-        self.evenings = {day.toordinal(): evening_of(night, t) for day, night in by_day(facts.nights).items()}
-        self.first: int | None = min(self.evenings, default=None)
+        self.evenings = [evening_of(night, t) for night in by_day(facts.nights).values()]
+        self.first: int | None = self.evenings[0].day if self.evenings else None
         self.travelled = sorted(day.toordinal() for day, event in facts.events if event == "timezone_change")
         self.usual = Usual(t)
-        self.recent: deque[Evening] = deque()  # those of the window of findings
-        self.week: deque[Evening] = deque()
+        self.recent: list[Evening] = []  # those of the window of findings
+        self.week: list[Evening] = []
+        self._known = 0  # so many evenings lie no later than the day
+        self._of_week = self._of_recent = 0  # where each begins
 
     @property
     def first_night(self) -> date | None:
         return None if self.first is None else date.fromordinal(self.first)
 
     def pass_to(self, day: int) -> None:
-        while self.recent and day - self.recent[0].day >= self.t.findings_days:
-            self.recent.popleft()
-        while self.week and day - self.week[0].day >= self.t.window_days:
-            self.week.popleft()
+        evenings, known = self.evenings, self._known
         self.usual.pass_day()
-        evening = self.evenings.get(day)
-        if evening:
-            self.recent.append(evening)
-            self.week.append(evening)
+        tonight = evenings[known] if known < len(evenings) and evenings[known].day == day else None
+        if tonight is not None:
+            self._known = known = known + 1
             aside = bool(self.travelled) and any(0 <= day - turn < self.t.travel_days for turn in self.travelled)
-            self.usual.take(evening, aside=aside)
+            self.usual.take(tonight, aside=aside)
+        self._of_recent = _from(day - self.t.findings_days, evenings, self._of_recent, known)
+        if len(self.recent) != known - self._of_recent or tonight is not None:
+            self.recent = evenings[self._of_recent : known]
+        self._of_week = _from(day - self.t.window_days, evenings, self._of_week, known)
+        if len(self.week) != known - self._of_week or tonight is not None:
+            self.week = evenings[self._of_week : known]
 
     def between(self, first: int, last: int) -> list[Evening]:
         """The evenings from first to last, both included, ascending."""
-        return [evening for day, evening in self.evenings.items() if first <= day <= last]
+        return [evening for evening in self.evenings if first <= evening.day <= last]
 
-    def up_to(self, day: int) -> list[Evening]:
-        return [evening for when, evening in self.evenings.items() if when <= day]
+
+def _from(after: int, evenings: list[Evening], begin: int, known: int) -> int:
+    """Where those later than this day begin, searched from `begin` on."""
+    while begin < known and evenings[begin].day <= after:
+        begin += 1
+    return begin
