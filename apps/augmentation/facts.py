@@ -195,8 +195,7 @@ def _night(record: Mapping[str, Any], history: ClockHistory, *, moving: bool) ->
 
 def _later(record: Mapping[str, Any], onset: int | None, day_start: int) -> int | None:
     """Where symptoms began in the morning: the first beginning after it, of those written down one by one."""
-    morning = thresholds().morning_until_min
-    if onset is None or onset >= morning:
+    if onset is None or onset >= (morning := thresholds().morning_until_min):
         return None
     told = [episode["onset"] for episode in record.get("episodes") or ()]
     told += [moment["at"] for moment in record.get("moments") or ()]

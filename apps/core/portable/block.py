@@ -16,6 +16,8 @@ REPEATED_DOSE = (
 )
 REPEATED_ID = "another record of this patient has this id; give each its own, or leave it out"
 
+MAYBE_EMPTY = (b"{}", b"{ ", b"{\t", b"{\r", b"{\n")
+
 
 class Block:
     """An open patient."""
@@ -77,4 +79,6 @@ class Block:
 
 def without_nothings(raw: bytes, record: Record) -> Record:
     """`tidy`, spared where the line shows that nothing is to be taken out."""
-    return tidy(record) if b"null" in raw or raw.count(b"{") > 1 else record
+    if b"null" in raw or any(empty in raw for empty in MAYBE_EMPTY):
+        return tidy(record)
+    return record

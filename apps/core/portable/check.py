@@ -45,7 +45,8 @@ def check_record(kind: str, record: Record, *, day_start: str | None = None, pho
     context = Context(day_start, phone) if day_start is not None or phone else ANYWHERE
     sound = without(problems, record) if problems else record
     for rule in known.rules:
-        problems.extend(rule(sound, context))
+        if found := rule(sound, context):
+            problems.extend(found)
     return problems
 
 

@@ -66,8 +66,7 @@ class Reader:
             self.errors.append(LineError(number, "", record))
             return ()
         kind, reference = record.pop("kind", None), record.pop("patient", None)
-        problems = self.problems(number, kind, reference, record)
-        if problems:
+        if problems := self.problems(number, kind, reference, record):
             self.errors.extend(LineError(number, key, said) for key, said in problems.items())
             return ()
         record = without_nothings(raw, record)

@@ -196,6 +196,13 @@ class Zone:
         return zone
 
 
+def all_among(value: list[object], words: frozenset[str]) -> bool:
+    try:
+        return words.issuperset(value)
+    except TypeError:  # a list or an object among them
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class ListOf:
     """A list of values of one shape, with at least `at_least` of them."""
@@ -205,10 +212,13 @@ class ListOf:
 
     def check(self) -> Check:
         check, at_least = self.item.check(), self.at_least
+        words = frozenset(self.item.words) if isinstance(self.item, OneOf) else frozenset()
 
         def items(value: object) -> str | None:
             if type(value) is not list:
                 return f"{json_type(value)}; give a list in square brackets"
+            if words and at_least == 0 and all_among(value, words):
+                return None
             if len(value) < at_least:
                 return f"the list is empty; give at least {at_least}"
             for place, item in enumerate(value, 1):
