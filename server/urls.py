@@ -9,6 +9,7 @@ from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
 from apps.patients.api_care import CareConsentsView, CareConsentView, CareLinkView, CareView, PatientCareView
 from apps.patients.api_clinics import AbsencesView, AbsenceView, ClinicMemberView, ClinicView, HandoverView
+from apps.patients.api_enrolment import PatientEnrolmentView
 from apps.patients.api_invitations import (
     ClinicInvitationsView,
     ClinicInvitationView,
@@ -59,6 +60,7 @@ api: list[URLPattern | URLResolver] = [
     path("patients/<uuid:id>/nights", PatientNightsView.as_view()),
     path("patients/<uuid:id>/kept-versions", PatientKeptVersionsView.as_view()),
     path("patients/<uuid:id>/care", PatientCareView.as_view()),
+    path("patients/<uuid:id>/enrolment", PatientEnrolmentView.as_view()),
     path("clinics/<slug:slug>", ClinicView.as_view()),
     path("clinics/<slug:slug>/members/<uuid:id>", ClinicMemberView.as_view()),
     path("clinics/<slug:slug>/invitations", ClinicInvitationsView.as_view()),

@@ -54,6 +54,7 @@ RULES = {
     "api/v1/patients/<uuid:id>/nights": "treats",
     "api/v1/patients/<uuid:id>/kept-versions": "treats",
     "api/v1/patients/<uuid:id>/care": "clinic",
+    "api/v1/patients/<uuid:id>/enrolment": "clinic",
     "api/v1/clinics/<slug:slug>": "clinic",
     "api/v1/clinics/<slug:slug>/members/<uuid:id>": "clinic",
     "api/v1/clinics/<slug:slug>/invitations": "clinic",
@@ -113,6 +114,7 @@ AT_LINDEN = {"clara", "cora", "nora", "max"}
 READERS = {"clara", "cora", "nora"}
 CLINIC_RULES: dict[str, dict[str, set[str]]] = {
     "api/v1/patients/<uuid:id>/care": {"get": READERS, "patch": {"clara", "cora"}, "delete": {"clara", "cora"}},
+    "api/v1/patients/<uuid:id>/enrolment": {"patch": READERS},
     "api/v1/clinics/<slug:slug>": {"get": AT_LINDEN, "patch": {"max"}},
     "api/v1/clinics/<slug:slug>/members/<uuid:id>": {"patch": {"max"}, "delete": {"max", "clara"}},  # it is Clara's
     "api/v1/clinics/<slug:slug>/invitations": {"get": AT_LINDEN, "post": READERS},  # of a patient
@@ -122,7 +124,11 @@ CLINIC_RULES: dict[str, dict[str, set[str]]] = {
     "api/v1/clinics/<slug:slug>/handovers": {"post": {"clara", "max"}},  # from Clara
 }
 # No role of theirs opens a patient, and Max does not see the invitations of patients.
-NOT_EVEN_403 = {("max", "api/v1/patients/<uuid:id>/care"), ("max", "api/v1/clinics/<slug:slug>/invitations/<uuid:id>")}
+NOT_EVEN_403 = {
+    ("max", "api/v1/patients/<uuid:id>/care"),
+    ("max", "api/v1/patients/<uuid:id>/enrolment"),
+    ("max", "api/v1/clinics/<slug:slug>/invitations/<uuid:id>"),
+}
 KEYS = {"nights": DAY, "doses": DOSE}
 
 
@@ -274,6 +280,7 @@ BODIES: dict[str, Callable[[], dict[str, Any]]] = {
     "api/v1/invitations/accept": lambda: {"timezone": "Europe/Berlin"},
     "api/v1/care/<uuid:id>/consents": lambda: {"purpose": "research", "version": 1},
     "api/v1/patients/<uuid:id>/care": lambda: {"deputy": member("cora")},
+    "api/v1/patients/<uuid:id>/enrolment": lambda: {"base": "as it was", "augmentation_status": None},
     "api/v1/clinics/<slug:slug>": lambda: {"phone": "030 1234"},
     "api/v1/clinics/<slug:slug>/members/<uuid:id>": lambda: {"role": "clinician"},
     "api/v1/clinics/<slug:slug>/invitations": lambda: {"kind": "patient"},

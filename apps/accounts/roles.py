@@ -14,7 +14,8 @@ from apps.core.errors import Problem
 
 class May(StrEnum):
     READ = "read"  # the patients: list, pages, nights, digests
-    ENROL = "enrol"  # invite a patient
+    ENROL = "enrol"  # invite a patient, record what is asked at enrolment
+    MARK = "mark"  # recorded nights as a good period, which teaches the watch what stable is
     DISPOSE = "dispose"  # of flags
     CARE = "care"  # say who answers for a patient, discharge
     BE_ABSENT = "be_absent"  # name who stands in for oneself
@@ -22,7 +23,7 @@ class May(StrEnum):
 
 
 MAY: dict[str, frozenset[May]] = {
-    Role.CLINICIAN: frozenset({May.READ, May.ENROL, May.DISPOSE, May.CARE, May.BE_ABSENT}),
+    Role.CLINICIAN: frozenset({May.READ, May.ENROL, May.MARK, May.DISPOSE, May.CARE, May.BE_ABSENT}),
     Role.NURSE: frozenset({May.READ, May.ENROL}),
     Role.MANAGER: frozenset({May.MANAGE}),
 }

@@ -11,6 +11,7 @@ from apps.dashboard.selectors import Row, ShownFlag, level_of
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient, RecalledReference
 from apps.patients.serializers import clock_text
+from apps.patients.serializers_enrolment import enrolment_out, is_asked
 from apps.treatment.catalogue import find
 from apps.treatment.models import Regimen
 
@@ -26,6 +27,7 @@ def row_out(row: Row, language: str) -> dict[str, Any]:
         "flags": [_flag_out(shown, language) for shown in row.flags],
         "review": row.review and _row_review_out(row.review, language),
         "last_night": row.last_night,
+        "asked": is_asked(row.link.patient),
     }
 
 
@@ -44,6 +46,7 @@ def page_out(page: Page, language: str) -> dict[str, Any]:
         "regimens": [_regimen_out(regimen) for regimen in page.regimens],
         "references": [_recalled_out(recalled) for recalled in page.recalled],
         "good_period": _good_period_out(patient),
+        "enrolment": enrolment_out(patient, page.link),
     }
 
 

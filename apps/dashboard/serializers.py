@@ -10,6 +10,7 @@ from apps.core.portable.fields import KINDS
 from apps.core.portable_schema import payload_serializer
 from apps.dashboard.selectors import Group
 from apps.patients.models import Recall
+from apps.patients.serializers_enrolment import EnrolmentOut, GoodPeriodOut
 
 
 class FlagOut(serializers.Serializer[Any]):
@@ -52,6 +53,7 @@ class PatientRowOut(serializers.Serializer[Any]):
     flags = FlagOut(many=True)
     review = RowReviewOut(allow_null=True)
     last_night = serializers.DateField(allow_null=True)
+    asked = serializers.BooleanField(help_text="whether anybody asked for the augmentation status at enrolment")
 
 
 class PatientsOut(serializers.Serializer[Any]):
@@ -100,12 +102,6 @@ class ReferenceOut(serializers.Serializer[Any]):
     date = serializers.DateField(allow_null=True)
 
 
-# `from` is no name that a class body could hold.
-GoodPeriodOut = type(
-    "GoodPeriodOut", (serializers.Serializer,), {"from": serializers.DateField(), "to": serializers.DateField()}
-)
-
-
 class PatientPageOut(serializers.Serializer[Any]):
     """By the patient's own clock: `timezone` and `day_start` are those in force now."""
 
@@ -124,6 +120,7 @@ class PatientPageOut(serializers.Serializer[Any]):
     regimens = RegimenOut(many=True)
     references = ReferenceOut(many=True)
     good_period = GoodPeriodOut(allow_null=True)
+    enrolment = EnrolmentOut()
 
 
 _NIGHT: dict[str, Any] = {

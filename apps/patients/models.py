@@ -35,6 +35,9 @@ class Patient(models.Model):
     # Recorded nights that a clinician marked as good, both ends included.
     good_from = models.DateField(null=True)
     good_to = models.DateField(null=True)
+    # Who recorded the above last, and when; null: nobody since the diary came here.
+    enrolment_recorded_at = models.DateTimeField(null=True)
+    enrolment_recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     # Grows by one with every change of this patient's records, under the lock of this row.
     change_seq = models.BigIntegerField(default=0)
     # The earliest RLS day that a write has touched since the last review settled it; null: nothing has changed.

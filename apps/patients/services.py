@@ -10,6 +10,8 @@ from django.db.models.functions import Least
 from apps.core.days import Clock, ClockEvent, history_from_events
 from apps.patients.models import ClockEntry, Patient
 
+EVERY_DAY = date.min  # as `earliest`: something changed that no day is without
+
 
 def patient_lock(*, patient_id: UUID) -> Patient:
     """The patient's row, locked to the end of the transaction: whoever holds it gives out the change sequence."""
