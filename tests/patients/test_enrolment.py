@@ -68,6 +68,7 @@ def test_only_a_clinician_marks_a_good_period(pia: Patient, nora: User, clara: U
 @pytest.mark.parametrize("who", ["otto", "ben", "olga", "max_", "pia"])
 def test_nobody_else_can_even_tell_that_pia_is_a_patient(who: str, pia: Patient, request: Any) -> None:
     user = pia.user if who == "pia" else request.getfixturevalue(who)
+    assert isinstance(user, User)
     assert record(user, pia, "x", augmentation_status="none").status_code == 404
     assert not AccessEvent.objects.exists()
 
@@ -139,7 +140,8 @@ def test_what_cannot_be_is_refused_by_the_name_of_its_field(
 
 
 def test_a_body_that_is_no_object_is_refused(pia: Patient, clara: User) -> None:
-    for body in ([], "none", None, 3):
+    bodies: list[Any] = [[], "none", None, 3]
+    for body in bodies:
         answer = signed_in(clara).patch(f"/api/v1/patients/{pia.id}/enrolment", body, content_type=JSON)
         assert answer.status_code == 400, body
 

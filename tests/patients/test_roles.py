@@ -14,16 +14,16 @@ from tests.personas import signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-#                   reads, enrols, disposes, care, absent, manages
+#                   reads, enrols, marks, disposes, care, absent, manages
 TABLE = {
-    Role.CLINICIAN: (True, True, True, True, True, False),
-    Role.NURSE: (True, True, False, False, False, False),
-    Role.MANAGER: (False, False, False, False, False, True),
+    Role.CLINICIAN: (True, True, True, True, True, True, False),
+    Role.NURSE: (True, True, False, False, False, False, False),
+    Role.MANAGER: (False, False, False, False, False, False, True),
 }
 
 
 def test_the_table_says_what_the_issue_says() -> None:
-    columns = (May.READ, May.ENROL, May.DISPOSE, May.CARE, May.BE_ABSENT, May.MANAGE)
+    columns = (May.READ, May.ENROL, May.MARK, May.DISPOSE, May.CARE, May.BE_ABSENT, May.MANAGE)
     assert set(columns) == set(May)
     assert {role: tuple(may(role, what) for what in columns) for role in Role} == TABLE
     assert set(MAY) == set(Role)

@@ -461,6 +461,27 @@ export interface paths {
         patch: operations["patient_care_patch"];
         trace?: never;
     };
+    "/api/v1/patients/{id}/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description Record augmentation status and what is recalled; a good period only a clinician marks.
+         *
+         *     What is recorded now stands in the patient's page.
+         */
+        patch: operations["patient_enrolment_patch"];
+        trace?: never;
+    };
     "/api/v1/patients/{id}/kept-versions": {
         parameters: {
             query?: never;
@@ -669,6 +690,8 @@ export interface components {
         /** @enum {string} */
         AnalyteEnum: "ferritin" | "transferrin_saturation" | "haemoglobin" | "egfr" | "crp";
         /** @enum {string} */
+        AugmentationStatusEnum: "none" | "suspected" | "confirmed" | "resolved" | "not_asked";
+        /** @enum {string} */
         BasisEnum: "salt" | "base";
         BatchEntryOut: components["schemas"]["ReceiptOut"] | components["schemas"]["NoReceiptOut"];
         CareClinicOut: {
@@ -806,6 +829,24 @@ export interface components {
         };
         /** @enum {string} */
         EarEnum: "left" | "right";
+        /**
+         * @description What the nights are compared with, as recorded. Null: not asked yet, or not known.
+         *
+         *     `recorded_by` is empty where a person did who does not work at this clinic.
+         */
+        EnrolmentOut: {
+            version: string;
+            augmentation_status: components["schemas"]["AugmentationStatusEnum"];
+            helped_at_first: boolean | null;
+            /** Format: date */
+            first_dopaminergic: string | null;
+            before_treatment: components["schemas"]["RecalledOut"] | null;
+            best_treatment: components["schemas"]["RecalledOut"] | null;
+            good_period: components["schemas"]["GoodPeriodOut"] | null;
+            /** Format: date-time */
+            recorded_at: string | null;
+            recorded_by: string;
+        };
         /** @description `account`: `kept` for somebody who also works for a clinic or operates the system. */
         ErasedOut: {
             account: components["schemas"]["AccountEnum"];
@@ -863,6 +904,13 @@ export interface components {
              */
             shown_on: string | null;
             reasons: string[];
+        };
+        /** @description A name that is not known is refused: a misspelt one would silently do nothing. */
+        GoodPeriodIn: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
         };
         GoodPeriodOut: {
             /** Format: date */
@@ -1210,6 +1258,17 @@ export interface components {
             phone?: string;
             tells_patients?: boolean;
         };
+        /** @description What is named is replaced whole, the rest stays. `base`: the `version` that this edit began from. */
+        PatchedEnrolmentIn: {
+            base?: string;
+            augmentation_status?: (components["schemas"]["AugmentationStatusEnum"] | components["schemas"]["NullEnum"]) | null;
+            helped_at_first?: boolean | null;
+            /** Format: date */
+            first_dopaminergic?: string | null;
+            before_treatment?: components["schemas"]["RecalledIn"] | null;
+            best_treatment?: components["schemas"]["RecalledIn"] | null;
+            good_period?: components["schemas"]["GoodPeriodIn"] | null;
+        };
         /** @description A name that is not known is refused: a misspelt one would silently do nothing. */
         PatchedMemberIn: {
             role?: components["schemas"]["RoleEnum"];
@@ -1240,6 +1299,7 @@ export interface components {
             regimens: components["schemas"]["RegimenOut"][];
             references: components["schemas"]["ReferenceOut"][];
             good_period: components["schemas"]["GoodPeriodOut"] | null;
+            enrolment: components["schemas"]["EnrolmentOut"];
         };
         /** @description `level`: the highest open flag's, else the latest review's. Too few nights never means well. */
         PatientRowOut: {
@@ -1256,6 +1316,8 @@ export interface components {
             review: components["schemas"]["RowReviewOut"] | null;
             /** Format: date */
             last_night: string | null;
+            /** @description whether anybody asked for the augmentation status at enrolment */
+            asked: boolean;
         };
         PatientsOut: {
             patients: components["schemas"]["PatientRowOut"][];
@@ -1280,6 +1342,37 @@ export interface components {
             status: number;
             way_out: string;
             errors: components["schemas"]["FieldErrorOut"][];
+        };
+        /** @description What the patient remembers of a time before the diary; left out or null: not asked, or not known. */
+        RecalledIn: {
+            /**
+             * Format: time
+             * @description HH:MM, the patient's clock
+             */
+            onset?: string | null;
+            /** @description so much earlier or later */
+            onset_uncertain_min?: number | null;
+            intensity?: number | null;
+            regions?: components["schemas"]["RegionsEnum"][] | null;
+            latency_min?: number | null;
+            relief_min?: number | null;
+            /** Format: date */
+            date?: string | null;
+        };
+        /** @description What the patient remembers of a time before the diary; null: not asked, or not known. */
+        RecalledOut: {
+            /**
+             * Format: time
+             * @description HH:MM, the patient's clock
+             */
+            onset: string | null;
+            onset_uncertain_min: number | null;
+            intensity: number | null;
+            regions: components["schemas"]["RegionsEnum"][] | null;
+            latency_min: number | null;
+            relief_min: number | null;
+            /** Format: date */
+            date: string | null;
         };
         /** @description What became of a write. Whatever brings no receipt stays in the phone's outbox. */
         ReceiptOut: {
@@ -5868,6 +5961,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CareTeamOut"];
+                };
+            };
+            /** @description A parameter that cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Signed out. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Refused, or the CSRF token has gone stale. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Only JSON is spoken here. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description No JSON by its media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Passing: the same request may come again. */
+            503: {
+                headers: {
+                    /** @description seconds */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    patient_enrolment_patch: {
+        parameters: {
+            query?: {
+                /** @description slug, where two of one's clinics look after the patient */
+                clinic?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedEnrolmentIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
                 };
             };
             /** @description A parameter that cannot be read. */

@@ -96,6 +96,7 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
         <span class="hint">
           {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
         </span>
+        {!row.asked && <span class="hint">{text.value.enrolment.listNotAsked}</span>}
       </span>
     </>
   );

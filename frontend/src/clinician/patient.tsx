@@ -2,11 +2,11 @@ import type { ComponentChildren } from "preact";
 import { get, type Schemas } from "../api/client.ts";
 import { minutesIntoDay } from "../domain/days.ts";
 import { datesBack } from "../domain/night.ts";
-import { regionsText } from "../patient/summary.ts";
 import { dateText, language, text } from "../text/clinic.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
 import { CareTeam } from "./care-team.tsx";
+import { Enrolment } from "./enrolment.tsx";
 import { IntensityChart } from "./intensity-chart.tsx";
 import { Join } from "./join.tsx";
 import { Level } from "./list.tsx";
@@ -47,6 +47,7 @@ export default function PatientPage({ id }: { id: string }) {
           .filter(Boolean)
           .join(" · ")}
       </p>
+      <Enrolment patient={patient} unasked />
       <div class="columns">
         <div>
           <Flags patient={patient} />
@@ -57,7 +58,7 @@ export default function PatientPage({ id }: { id: string }) {
         </div>
       </div>
       <Regimens regimens={patient.regimens} />
-      <References patient={patient} />
+      <Enrolment patient={patient} />
       {!patient.has_account && <Join patient={patient} />}
       <CareTeam patient={patient} />
     </Page>
@@ -256,42 +257,6 @@ function Regimens({ regimens }: { regimens: Patient["regimens"] }) {
             </tbody>
           </table>
         </div>
-      )}
-    </Section>
-  );
-}
-
-function References({ patient }: { patient: Patient }) {
-  const t = text.value.clinician;
-  return (
-    <Section title={t.recalled}>
-      {patient.references.length === 0 && !patient.good_period && <p>{t.noReferences}</p>}
-      {patient.references.length > 0 && (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t.comparedWith}</th>
-                <th scope="col">{t.onset}</th>
-                <th scope="col">{text.value.nights.strength}</th>
-                <th scope="col">{t.regions}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {patient.references.map((reference) => (
-                <tr key={reference.which}>
-                  <th scope="row">{t.references[reference.which] ?? reference.which}</th>
-                  <td>{reference.onset ?? "–"}</td>
-                  <td>{reference.intensity ?? "–"}</td>
-                  <td>{reference.regions?.length ? regionsText(reference.regions) : "–"}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {patient.good_period && (
-        <p>{t.goodPeriod(dateText(patient.good_period.from), dateText(patient.good_period.to))}</p>
       )}
     </Section>
   );

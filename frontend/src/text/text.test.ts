@@ -37,11 +37,15 @@ const sentences = (value: unknown): string[] =>
       ? Object.values(value).flatMap(sentences)
       : [];
 
+/** What the clinic itself is asked for has its name. */
+const asked = [enClinic, deClinic].flatMap(({ enrolment }) => [enrolment.status, enrolment.listNotAsked]);
+
 it.each([en, enMore, enClinic, de, deMore, deClinic])(
   "never says that all is well, that somebody has augmentation, or what to take",
   (text) => {
     const forbidden =
       /all clear|augmentation|diagnosed|you should (take|reduce|stop)|alles in ordnung|sie sollten/i;
-    expect(sentences(text).filter((sentence) => forbidden.test(sentence))).toEqual([]);
+    const said = sentences(text).filter((sentence) => !asked.includes(sentence));
+    expect(said.filter((sentence) => forbidden.test(sentence))).toEqual([]);
   },
 );

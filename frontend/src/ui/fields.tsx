@@ -6,6 +6,8 @@ export function Time(props: {
   value: string | null | undefined;
   onChange: (value: string | null) => void;
   hideLabel?: boolean;
+  /** in seconds; a quarter of an hour unless given */
+  step?: number;
 }) {
   const id = useId();
   return (
@@ -16,7 +18,33 @@ export function Time(props: {
       <input
         id={id}
         type="time"
-        step={900}
+        step={props.step ?? 900}
+        value={props.value ?? ""}
+        onInput={({ currentTarget }) => props.onChange(currentTarget.value || null)}
+      />
+    </div>
+  );
+}
+
+/** A day by the phone's own control; empty is "not answered". */
+export function Day(props: {
+  label: string;
+  value: string | null | undefined;
+  onChange: (value: string | null) => void;
+  min?: string;
+  max?: string;
+  required?: boolean;
+}) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        type="date"
+        min={props.min}
+        max={props.max}
+        required={props.required}
         value={props.value ?? ""}
         onInput={({ currentTarget }) => props.onChange(currentTarget.value || null)}
       />
