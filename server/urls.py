@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.accounts.api import PreferencesView
+from apps.alerts.api import FindingsView
 from apps.alerts.pages import unsubscribe
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
@@ -47,6 +48,7 @@ api: list[URLPattern | URLResolver] = [
     path("changes", ChangesView.as_view()),
     path("kept-versions", KeptVersionsView.as_view()),
     path("kept-versions/read", KeptVersionsReadView.as_view()),
+    path("findings", FindingsView.as_view()),
     path("access-events", AccessEventsView.as_view()),
     path("care", CareView.as_view()),
     path("care/<uuid:id>", CareLinkView.as_view()),
@@ -75,6 +77,7 @@ client: list[URLPattern | URLResolver] = [
     path("sign-in", pages.shell),
     path("nights", pages.shell),
     path("night/<str:day>", pages.shell),
+    path("findings", pages.shell),
     path("account", pages.shell),
     path("invite", pages.shell),
     path("clinic", pages.shell),

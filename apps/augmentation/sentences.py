@@ -15,19 +15,26 @@ DIRECTORY = Path(__file__).with_name("language")
 FALLBACK = "en"
 
 
-def sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, language: str) -> str:
-    """What a sign of an assessment says. `evidence` and `reference` are the assessment's own.
+def sentence(
+    sign: str,
+    evidence: Mapping[str, Any],
+    reference: str | None,
+    language: str,
+    words: Mapping[str, Any] | None = None,
+) -> str:
+    """What a sign of an assessment says. `evidence` and `reference` are the assessment's own; `words`: another's
+    catalogue than the clinicians'.
 
     "Symptoms began about 2 h 40 min earlier (18:15 against 20:55) than during the marked good period, …"
     """
-    words = catalogue(language)
+    words = words or catalogue(language)
     told = words["sign"][sign].format(
         reference=_than(evidence, reference, words),
         advance=duration(evidence.get("onset_advance_min", 0), language),
         onset_now=evidence.get("onset_now"),
         onset_reference=evidence.get("onset_reference"),
-        often=_often(evidence, language),
-        regions_new=_listed([words["region"][name] for name in evidence.get("regions_new", ())], words["and"]),
+        often=_often(evidence, words["often"], language),
+        regions_new=listed([words["region"][name] for name in evidence.get("regions_new", ())], words["and"]),
         nights_spread=evidence.get("nights_spread"),
         # Reviews of before these two were counted have the nights logged.
         nights_regions_known=evidence.get("nights_regions_known", evidence.get("nights_logged")),
@@ -102,9 +109,9 @@ def clearing(sign: str, assessment: Mapping[str, Any], unseen: int, language: st
     return [*told, words["clears"]["not_counted"]]
 
 
-def _often(evidence: Mapping[str, Any], language: str) -> str:
+def _often(evidence: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
     nights = evidence.get("nights_earlier")
-    return str(catalogue(language)["often"]["some" if nights else "never"]).format(
+    return str(words["some" if nights else "never"]).format(
         threshold=duration(evidence.get("onset_threshold_min", 0), language),
         nights_earlier=nights,
         nights_onset_known=evidence.get("nights_onset_known"),
@@ -147,5 +154,5 @@ def _number(value: float | None, decimal: str) -> str:
     return "" if value is None else f"{value:g}".replace(".", decimal)
 
 
-def _listed(names: list[str], last: str) -> str:
+def listed(names: list[str], last: str) -> str:
     return last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -10,7 +10,7 @@ const CACHE = PREFIX + __VERSION__;
 const FILES = __PRECACHE__;
 /** The client's routes, as in server/urls.py. Everything else that is navigated to is the server's affair. */
 const SHELL =
-  /^\/(sign-in|nights|night\/[^/]+|patients(\/[^/]+)?|account|invite|clinic(\/[^/]+)?|operation)?$/;
+  /^\/(sign-in|nights|night\/[^/]+|findings|patients(\/[^/]+)?|account|invite|clinic(\/[^/]+)?|operation)?$/;
 
 self.addEventListener("install", (event) => {
   // `reload` passes by the HTTP cache: a new worker must never keep an old shell.

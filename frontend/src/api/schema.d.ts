@@ -300,6 +300,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What has changed in one's own diary: by day, and only what a clinic that wants it read has opened. */
+        get: operations["findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
@@ -882,6 +899,39 @@ export interface components {
         FieldErrorOut: {
             field: string;
             message: string;
+        };
+        FindingClinicOut: {
+            name: string;
+            phone: string;
+        };
+        /** @description `days`: which days the sentences' numbers are of, such as "In the last 14 days". */
+        FindingDaysOut: {
+            days: string;
+            sentences: string[];
+        };
+        /** @description In this order: `first`, then what has changed, its causes, and whom to ring. Not to be kept beyond `until`. */
+        FindingOut: {
+            first: string;
+            changes: components["schemas"]["FindingDaysOut"][];
+            causes: string;
+            show: string;
+            clinics: components["schemas"]["FindingClinicOut"][];
+            picture: components["schemas"]["FindingPictureOut"];
+            /** Format: date-time */
+            until: string;
+        };
+        FindingPictureOut: {
+            /**
+             * Format: date
+             * @description the last RLS day of the numbers
+             */
+            last: string;
+            /** @description HH:MM, what the onsets are compared with */
+            onset_reference: string | null;
+        };
+        /** @description `finding` null: nothing is shown now, which says nothing about how anybody is. */
+        FindingsOut: {
+            finding: components["schemas"]["FindingOut"] | null;
         };
         /** @description A sign that is, or was, open. `reasons`: the numbers and nights behind the sentence. */
         FlagOut: {
@@ -4224,6 +4274,79 @@ export interface operations {
             };
             503: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    findings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsOut"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Refused, or a second factor is needed first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Only JSON is spoken here. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Passing: the same request may come again. */
+            503: {
+                headers: {
+                    /** @description seconds */
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
