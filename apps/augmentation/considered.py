@@ -27,8 +27,8 @@ def _recent(day: date, today: date, days: int) -> bool:
 
 
 def _doses(facts: PatientFacts, nights: Sequence[Night], today: date, t: Thresholds) -> Iterator[str]:
-    missed = sum(_recent(day, today, t.findings_days) for day in set(facts.doses_off))
-    if missed + sum("missed_dose" in night.triggers for night in nights) >= t.missed_doses:
+    missed = {day for day in facts.doses_off if _recent(day, today, t.findings_days)}
+    if len(missed | {night.day for night in nights if "missed_dose" in night.triggers}) >= t.missed_doses:
         yield "missed_doses"
 
 

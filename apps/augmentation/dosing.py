@@ -1,10 +1,10 @@
 """What was taken of the watched medicines, day by day: which, how much, how early. Pure.
 
-Doses compare within one drug and unit only; where a day has several, or the unit changes, nothing is compared.
+Doses compare within one drug and unit only. Where several are taken, a dose that falls is a cut whatever the others do.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -14,20 +14,53 @@ from apps.augmentation.thresholds import Thresholds
 FOREVER = date.max.toordinal()
 
 
+Amounts = Mapping[tuple[str, str], float]  # a day's amount by drug and unit
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of watched medicine, and the drugs it goes by: it ends with the last of them, whatever was added."""
+
+    begun: int  # ordinal
+    drugs: frozenset[str] = frozenset()
+    paused: int | None = None  # ordinal from which on nothing watched is taken
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What holds from `start` (an ordinal) on, until the next plan."""
 
     start: int
     drugs: frozenset[str]  # the watched ones
-    dose: tuple[str, str, float] | None  # (drug, unit, amount a day) of the only watched drug
+    amounts: Amounts
     first_intake: int | None
     intakes: int
     over_label: bool
     # Why the rules don't speak while this plan holds, or None: no_regimen, class_unknown, not_dopaminergic.
     silent: str | None
-    # Ordinal on which the present course of watched medicine began: a switch of drug begins another.
-    course: int
+    of: Course
+
+    @property
+    def course(self) -> int:
+        """Ordinal on which the present course of watched medicine began: a switch of drug begins another."""
+        return self.of.begun
+
+    def more_than(self, other: "Plan") -> bool:
+        """Some dose is higher, and none is lower."""
+        return any(now > before for before, now in self._beside(other)) and not self.less_than(other)
+
+    def less_than(self, other: "Plan") -> bool:
+        return any(now < before for before, now in self._beside(other))
+
+    def _beside(self, other: "Plan") -> list[tuple[float, float]]:
+        return [(other.amounts[key], amount) for key, amount in self.amounts.items() if key in other.amounts]
+
+    def sooner_than(self, other: "Plan", t: Thresholds) -> bool:
+        """The first intake is clearly earlier, or what was one intake is split."""
+        if self.first_intake is None or other.first_intake is None:
+            return False
+        moved = other.first_intake - self.first_intake >= t.intake_moved_min
+        return moved or (self.drugs == other.drugs and self.intakes > other.intakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +107,10 @@ def _end(regimen: Regimen) -> int:
 def _plan(day: int, taken: list[Regimen], before: Plan | None, t: Thresholds, told_first: date | None) -> Plan:
     watched = [r for r in taken if r.watched == "yes"]
     drugs = frozenset(r.drug for r in watched)
-    units = {(r.drug, intake.unit) for r in watched for intake in r.intakes}
-    amount = sum(intake.dose for r in watched for intake in r.intakes)
+    amounts: dict[tuple[str, str], float] = {}
+    for r in watched:
+        for intake in r.intakes:
+            amounts[r.drug, intake.unit] = amounts.get((r.drug, intake.unit), 0.0) + intake.dose
     over = any(r.most_a_day is not None and sum(i.dose for i in r.intakes) > r.most_a_day + 1e-9 for r in watched)
     times = [intake.at for r in watched for intake in r.intakes]
     silent = None
@@ -83,38 +118,29 @@ def _plan(day: int, taken: list[Regimen], before: Plan | None, t: Thresholds, to
         silent = "no_regimen"
     elif not watched:
         silent = "class_unknown" if any(r.watched == "unknown" for r in taken) else "not_dopaminergic"
-    return Plan(
-        day, drugs, (*units.pop(), amount) if len(units) == 1 else None, min(times, default=None), len(times), over,
-        silent, _course(day, drugs, before, t, told_first),
-    )  # fmt: skip
+    course = _course(day, drugs, before.of if before else None, t, told_first)
+    return Plan(day, drugs, amounts, min(times, default=None), len(times), over, silent, course)
 
 
-def _course(day: int, drugs: frozenset[str], before: Plan | None, t: Thresholds, told_first: date | None) -> int:
-    """A medicine added goes on with the course, one that replaces another begins a new one."""
-    if before is None:
-        return min(day, told_first.toordinal()) if drugs and told_first else day
+def _course(day: int, drugs: frozenset[str], before: Course | None, t: Thresholds, told_first: date | None) -> Course:
+    """A medicine added goes on with the course, one that replaces another begins a new one, at once or by and by."""
+    if before is None or not before.drugs:
+        return Course(min(day, told_first.toordinal()) if drugs and told_first else day, drugs)
     if not drugs:
-        return before.course
-    if before.drugs & drugs:
-        return before.course
-    if not before.drugs and day - before.start <= t.pause_days:  # a pause, not a second treatment
-        return before.course
-    return day
+        return before if before.paused else replace(before, paused=day)
+    if before.drugs & drugs and (before.paused is None or day - before.paused <= t.pause_days):
+        return replace(before, paused=None)  # a pause, not a second treatment
+    return Course(day, drugs)
 
 
 def _steps(before: Plan, after: Plan, t: Thresholds) -> list[Step]:
     found = []
-    if before.drugs and not after.drugs:
+    same = before.course == after.course
+    dropped = before.drugs - after.drugs and (before.drugs & after.drugs or not after.drugs)
+    if dropped or (same and after.less_than(before)):
         found.append(Step(after.start, "cut", before, after))
-    if before.course == after.course and before.dose and after.dose and before.dose[:2] == after.dose[:2]:
-        if after.dose[2] > before.dose[2]:
-            found.append(Step(after.start, "raised", before, after))
-        elif after.dose[2] < before.dose[2]:
-            found.append(Step(after.start, "cut", before, after))
-    elif before.course == after.course and before.drugs - after.drugs and after.drugs:
-        found.append(Step(after.start, "cut", before, after))
-    if before.course == after.course and before.first_intake is not None and after.first_intake is not None:
-        moved = before.first_intake - after.first_intake >= t.intake_moved_min
-        if moved or (after.intakes > before.intakes and before.drugs == after.drugs):
-            found.append(Step(after.start, "earlier", before, after))
+    elif same and after.more_than(before):
+        found.append(Step(after.start, "raised", before, after))
+    if same and after.sooner_than(before, t):
+        found.append(Step(after.start, "earlier", before, after))
     return found

@@ -27,6 +27,7 @@ class Levels:
         self.irls = [(day.toordinal(), total) for day, total in sorted(facts.irls)]
         self.level: Level = "insufficient_data"
         self.signs: tuple[Sign, ...] = ()
+        self.standing: tuple[Level, tuple[Sign, ...]] = "insufficient_data", ()  # of the last judged day
         self.run_discuss = self.run_watch = 0
         self.quiet_run = 0  # judged days since the reasons of an open level last held
         self.open = False  # whether the last judged day was at `watch` or above
@@ -37,8 +38,12 @@ class Levels:
         self.level, why = self._level(day, self.compared.reference, found, creep=bool(present["dose_creep"]))
         if not RANK[self.level]:
             self.signs = ()
-        elif not self.kept(why) and why != HELD:
+        elif why == HELD:
+            self.signs = self.standing[1]
+        elif not self.kept(why):
             self.signs = tuple([sign for sign in SIGNS if present.get(sign)])
+        if self.level != "insufficient_data":
+            self.standing = self.level, self.signs
         return why
 
     def kept(self, why: tuple[str, ...]) -> bool:
@@ -60,7 +65,8 @@ class Levels:
         silent = self.treatment.silent(day)
         if silent == "in_change":
             self.run_discuss = self.run_watch = 0
-            return (self.level if RANK[self.level] else "insufficient_data"), IN_CHANGE
+            level, self.signs = self.standing if RANK[self.standing[0]] else ("insufficient_data", ())
+            return level, IN_CHANGE
         lacking = self._lacking(day, reference)
         few = len(self.window.recent) < self.t.min_logged_nights
         if silent == "not_dopaminergic":
@@ -95,7 +101,7 @@ class Levels:
         self.open = self.open and self.quiet_run < t.watch_hold_days
         if creep:
             return "watch", ()
-        return ("watch", HELD) if self.open else None
+        return ("watch", HELD) if self.open and RANK[self.standing[0]] else None
 
     def _lacking(self, day: int, reference: Reference | None) -> str | None:
         """What is missing for any verdict on this day."""

@@ -8,6 +8,7 @@ of a diary that began within six months of the medicine. A switch of drug, or a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from statistics import median
 from typing import Literal
 
@@ -103,5 +104,7 @@ def before_as_known(before: Reference, stable: Reference | None, t: Thresholds) 
     if stable is None or stable.onset is None or stable.mostly_quiet:
         return onset, variance
     expected, spread = stable.onset - t.benefit_min, stable.onset_sd_min**2 + t.benefit_sd_min**2
+    if not stable.marked and onset - expected > 2 * sqrt(variance + spread):
+        return onset, variance  # nights so early are not those of a treatment that worked, whoever says when they began
     weight = 1 / variance + 1 / spread
     return (onset / variance + expected / spread) / weight, 1 / weight

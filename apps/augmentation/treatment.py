@@ -1,6 +1,7 @@
 """What is taken on a day, how that differs from before, and whether it lets the rules speak. Pure."""
 
 from collections import deque
+from itertools import pairwise
 
 from apps.augmentation.criteria import Verdict, after_step, paradox
 from apps.augmentation.dosing import Dosing, Plan, dosing
@@ -23,7 +24,7 @@ class Treatment:
         steps = self.dosing.steps
         self.cuts = [step.day for step in steps if step.what == "cut"]
         self.raised = [step for step in steps if step.what == "raised"]
-        self.earlier = [step for step in steps if step.what == "earlier"]
+        self._sooner: dict[tuple[int, int], bool] = {}
         # What may yet show as a paradoxical response, and what came of each such step.
         self.unripe = deque((step.day, step.what) for step in steps if step.what in ("raised", "cut"))
         self.worse_after_more: list[Verdict] = []
@@ -78,41 +79,30 @@ class Treatment:
                 return None
             settled = step.day - max(step.after.course, self._held_since(step.day)) >= t.dose_stable_days
             later = step.day - step.after.course > t.titration_days
-            if settled and later and self._still(step.before):
+            if settled and later and (self.plan.more_than(step.before) or self.plan.sooner_than(step.before, t)):
                 return step.what
         return None
 
     def _held_since(self, day: int) -> int:
         return max((s.day for s in self.dosing.steps if s.day < day), default=0)
 
-    def _still(self, before: Plan) -> bool:
-        """Whether what is taken now is still more, or earlier, than that."""
-        now = self.plan
-        if now is None:
-            return False
-        more = before.dose and now.dose and now.dose[:2] == before.dose[:2] and now.dose[2] > before.dose[2]
-        sooner = (
-            before.first_intake is not None
-            and now.first_intake is not None
-            and before.first_intake - now.first_intake >= self.t.intake_moved_min
-        )
-        return bool(more or sooner or now.intakes > before.intakes)
-
     def masks(self, day: int, reference: Reference) -> bool:
         """The medicine is taken earlier than when the reference was made: an unchanged onset proves nothing."""
-        if not self.earlier:
-            return False
-        since = reference.period[1].toordinal() if reference.period else self.begun(day)
-        moved = [s for s in self.earlier if since < s.day <= day]
-        later = [s for s in moved if self.plan and s.after.course == self.plan.course]
-        return any(s.day - s.after.course > self.t.titration_days and self._still_sooner(s.before) for s in later)
-
-    def _still_sooner(self, before: Plan) -> bool:
-        now = self.plan
-        if now is None or now.first_intake is None or before.first_intake is None:
-            return False
-        return before.first_intake - now.first_intake >= self.t.intake_moved_min or now.intakes > before.intakes
+        titrated = self.begun(day) + self.t.titration_days
+        made = titrated if reference.period is None else max(titrated, reference.period[1].toordinal())
+        return self._sooner_than_since(made)
 
     def taken_earlier(self, day: int) -> bool:
-        """Whether the medicine was ever moved to an earlier hour, or split, up to this day."""
-        return bool(self.earlier) and self.earlier[0].day <= day
+        """Whether the medicine was split in this course, or moved to an earlier hour, at once or by and by."""
+        return self._sooner_than_since(self.begun(day))
+
+    def _sooner_than_since(self, since: int) -> bool:
+        """Whether it is taken earlier now than by a plan of this course that held then or later."""
+        now = self.plan
+        if now is None or not now.drugs:
+            return False
+        key = now.start, since
+        if key not in self._sooner:
+            held = [one for one, after in pairwise(self.dosing.plans) if after.start > since and one.start < now.start]
+            self._sooner[key] = any(one.course == now.course and now.sooner_than(one, self.t) for one in held)
+        return self._sooner[key]

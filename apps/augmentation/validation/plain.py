@@ -117,11 +117,7 @@ class _Reader:
 
     def _above_the_first(self, plan: Plan) -> bool:
         first = next((one for one in self.doses.plans if one.drugs), plan)
-        if plan.dose and first.dose and plan.dose[:2] == first.dose[:2] and plan.dose[2] > first.dose[2]:
-            return True
-        if plan.first_intake is None or first.first_intake is None:
-            return False
-        return first.first_intake - plan.first_intake >= self.t.intake_moved_min or plan.intakes > first.intakes
+        return plan.more_than(first) or plan.sooner_than(first, self.t)
 
     def _pooled(self, day: int, reference: Reference, worked: Reference | None) -> int:
         t, window = self.t, self._window(day, POOLED_DAYS)
