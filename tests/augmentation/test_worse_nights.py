@@ -76,12 +76,14 @@ def nights(habits: Habits) -> tuple[Night, ...]:
             onset = chance.choice([380, 500, 700, 1600, 1700, None])
         intensity, regions = chance.randint(2, 5) + round(3 * worse), LEGS | (ARMS if chance.random() < worse else 0)
         values = (onset, intensity, regions, chance.choice([10, 30, 60]), chance.choice([60, 240, 400]))
-        told = [value if chance.random() < habits.told else None for value in values]
+        begun, strong, where, latency, relief = [value if chance.random() < habits.told else None for value in values]
         rest = chance.choice([0, 0, 3])
         if chance.random() < habits.holes:
             continue
-        quiet = chance.random() < habits.quiet
-        kept.append(Night(on(day), False) if quiet else Night(on(day), True, *told, rest, rose_at=420))
+        if chance.random() < habits.quiet:
+            kept.append(Night(on(day), False))
+        else:
+            kept.append(Night(on(day), True, begun, strong, where, latency, relief, rest, rose_at=420))
     return tuple(kept)
 
 
