@@ -73,31 +73,33 @@ function Answers({ now }: { now: Recorded }) {
   const helped = now.helped_at_first === null ? t.unknown : now.helped_at_first ? yes : no;
   return (
     <div class="columns">
-      <table>
-        <tbody>
-          <tr>
-            <th scope="row">{t.status}</th>
-            <td>{t.statuses[now.augmentation_status]}</td>
-          </tr>
-          <tr>
-            <th scope="row">{t.helped}</th>
-            <td>{helped}</td>
-          </tr>
-          <tr>
-            <th scope="row">{t.first}</th>
-            <td>{now.first_dopaminergic ? dateText(now.first_dopaminergic) : t.unknown}</td>
-          </tr>
-          <tr>
-            <th scope="row">{t.good}</th>
-            <td>
-              {now.good_period
-                ? `${dateText(now.good_period.from)} – ${dateText(now.good_period.to)}`
-                : t.goodNone}
-            </td>
-          </tr>
-        </tbody>
-      </table>
-      {RECALLED.some((which) => now[which]) && <References now={now} />}
+      <div>
+        <table>
+          <tbody>
+            <tr>
+              <th scope="row">{t.status}</th>
+              <td>{t.statuses[now.augmentation_status]}</td>
+            </tr>
+            <tr>
+              <th scope="row">{t.helped}</th>
+              <td>{helped}</td>
+            </tr>
+            <tr>
+              <th scope="row">{t.first}</th>
+              <td>{now.first_dopaminergic ? dateText(now.first_dopaminergic) : t.unknown}</td>
+            </tr>
+            <tr>
+              <th scope="row">{t.good}</th>
+              <td>
+                {now.good_period
+                  ? `${dateText(now.good_period.from)} – ${dateText(now.good_period.to)}`
+                  : t.goodNone}
+              </td>
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <div>{RECALLED.some((which) => now[which]) && <References now={now} />}</div>
     </div>
   );
 }
@@ -116,7 +118,9 @@ function References({ now }: { now: Recorded }) {
     <table>
       <thead>
         <tr>
-          <td />
+          <th scope="col">
+            <span class="sr-only">{t.title}</span>
+          </th>
           {RECALLED.map((which) => (
             <th key={which} scope="col">
               {t[which]}
