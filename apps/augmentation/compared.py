@@ -29,6 +29,7 @@ class Compared:
         self.enrolment: Reference | None = None
         self.enrolled_until = 0 if window.first is None else window.first + t.enrolment_days
         self.confirmed = facts.augmentation_status == "confirmed"
+        self._good_until = facts.good_period[1].toordinal() if facts.good_period else None
         self._learning: tuple[int, int] | None = None
         self.settled = 0  # how often the references have changed
         self._settle(0)
@@ -40,6 +41,8 @@ class Compared:
             self.stable, self._learning = None, self._nights_to_learn_from(begun, day)
         elif self._learning and self.treatment.turned and self.treatment.course is not None:
             self._learning = self._nights_to_learn_from(self.treatment.course, day)  # a further step of titration
+        elif self.confirmed and day == self._good_until and self.treatment.course is not None:
+            self._learning = self._nights_to_learn_from(self.treatment.course, day)
         if self._learning and day >= self._learning[1]:
             self._learn(*self._learning)
         if day + 1 == self.enrolled_until and self.window.first is not None:
@@ -62,7 +65,7 @@ class Compared:
     def _nights_to_learn_from(self, course: int, day: int) -> tuple[int, int] | None:
         """First and last day of the nights that teach stable treatment, for this course, as far as known on the day."""
         t, good, first = self.t, self.facts.good_period, self.window.first
-        if good and good[1].toordinal() >= course:
+        if good and good[1].toordinal() >= course and (not self.confirmed or day >= good[1].toordinal()):
             return max(good[0].toordinal(), course), good[1].toordinal()
         if self.confirmed:
             return None if first is None else (first, first + t.enrolment_days - 1)
@@ -74,16 +77,18 @@ class Compared:
         return begin, begin + t.learning_days - 1
 
     def _learn(self, begin: int, end: int) -> None:
-        marked = self.facts.good_period is not None and self.facts.good_period[1].toordinal() == end
-        self._learning = None
+        marked, self._learning = end == self._good_until, None
         self.stable = reference_of_nights(self.window.between(begin, end), self.t, marked=marked)
         if self.stable and self.stable.scatter_min:
             self.window.usual.scatter = self.stable.scatter_min
+        elif self.confirmed and self.window.first is not None and not (self.stable and self.stable.mostly_quiet):
+            # Too few nights to say how it was at enrolment: those that follow are the best that there is.
+            until = max(end + self.t.window_days, self.window.first + self.t.enrolment_days - 1)
+            self.stable, self._learning = None, (self.window.first, until)
 
     def against_enrolment(self, day: int) -> bool:
         """Of a case confirmed at enrolment only what has become worse since is news."""
-        known = self.confirmed and self.stable is not None and self.window.first is not None
-        return known and day >= self.enrolled_until
+        return self.confirmed and self.window.first is not None and day >= self.enrolled_until
 
     def _reference(self, day: int) -> Reference | None:
         if self.against_enrolment(day):

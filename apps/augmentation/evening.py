@@ -16,7 +16,7 @@ def onset_of(night: Night, t: Thresholds) -> int | None:
     onset = night.onset
     if onset is None or not night.symptoms:
         return None
-    if onset < t.morning_until_min and not (night.all_day or night.daytime_rest):
+    if onset < t.morning_until_min and not (night.into_the_day or night.daytime_rest):
         return night.later_onset
     return None if onset >= t.night_from_min else onset
 
@@ -27,7 +27,7 @@ def is_quiet(night: Night, t: Thresholds) -> bool:
         return True
     if night.onset is None:
         return False
-    rebound = night.onset < t.morning_until_min and not (night.all_day or night.daytime_rest)
+    rebound = night.onset < t.morning_until_min and not (night.into_the_day or night.daytime_rest)
     return night.onset >= t.night_from_min or (rebound and night.later_onset is None)
 
 

@@ -30,7 +30,8 @@ IRON = ("ferritin", "transferrin_saturation")
 IRLS = "irls"
 NIGHTS = """
     SELECT patient_id, date, symptoms, CASE WHEN continuous THEN day_start ELSE onset_min + day_start END, intensity,
-           array_to_string(regions, ' '), latency_min, relief_min, daytime_rest, continuous IS TRUE,
+           array_to_string(regions, ' '), latency_min, relief_min, daytime_rest,
+           (continuous OR onset_min + day_start < %s AND onset_min + day_start + duration_min::bigint >= %s) IS TRUE,
            CASE WHEN NOT continuous IS TRUE AND onset_min + day_start < %s THEN least(
                (SELECT min(e.onset_min) FROM diary_episode e
                 WHERE e.night_id = n.record_id AND e.onset_min + n.day_start >= %s),
@@ -104,9 +105,9 @@ class FactSet:
 
 def night_of(row: tuple[Any, ...]) -> Night:
     """In the order of NIGHTS."""
-    day, symptoms, onset, intensity, regions, latency, relief, rest, all_day, later, rose, said = row
+    day, symptoms, onset, intensity, regions, latency, relief, rest, into_the_day, later, rose, said = row
     return Night(
-        day, symptoms, onset, intensity, bits(regions), latency, relief, rest, all_day, later, rose, words(said)
+        day, symptoms, onset, intensity, bits(regions), latency, relief, rest, into_the_day, later, rose, words(said)
     )
 
 
@@ -119,14 +120,14 @@ def regimens_of(rows: Iterable[tuple[Any, ...]], day_start: int) -> Iterator[Reg
 
 def load(patient_ids: Iterable[UUID]) -> FactSet:
     """The patients come first: a change sequence read now is never ahead of the rows read after it."""
-    ids = list(patient_ids)
+    ids, morning = list(patient_ids), thresholds().morning_until_min
     wanted = ("id", "timezone", "day_start", "good_from", "good_to", "first_dopaminergic", "helped_at_first",
               "augmentation_status", "change_seq", "changed_from")  # fmt: skip
     patients = {patient.id: patient for patient in Patient.objects.filter(pk__in=ids).only(*wanted)}
     return FactSet(
         patients,
         clock_histories(patients.values()),
-        _by_patient(NIGHTS, [*[thresholds().morning_until_min] * 3, ids]),
+        _by_patient(NIGHTS, [morning, thresholds().daytime_from_min, *[morning] * 3, ids]),
         _by_patient(REGIMENS, [ids]),
         _by_patient(RECALLED, [ids]),
         _by_patient(OTHERS, {"ids": ids}),
@@ -188,9 +189,17 @@ def _night(record: Mapping[str, Any], history: ClockHistory, *, moving: bool) ->
     return Night(
         day, record["symptoms"], minutes, get("intensity"),
         None if regions is None else region_bits(regions), get("latency_min"), get("relief_min"), get("daytime_rest"),
-        bool(get("continuous")), _later(record, minutes, day_start), None if rose is None else _clock_min(rose),
+        _into_the_day(record, minutes), _later(record, minutes, day_start), None if rose is None else _clock_min(rose),
         tuple(get("triggers") or ()),
     )  # fmt: skip
+
+
+def _into_the_day(record: Mapping[str, Any], onset: int | None) -> bool:
+    lasting = record.get("duration_min")
+    if record.get("continuous") or onset is None or lasting is None:
+        return bool(record.get("continuous"))
+    t = thresholds()
+    return onset < t.morning_until_min and onset + int(lasting) >= t.daytime_from_min
 
 
 def _later(record: Mapping[str, Any], onset: int | None, day_start: int) -> int | None:

@@ -35,6 +35,8 @@ class Levels:
 
     def pass_to(self, day: int, found: Found, present: Mapping[str, Verdict]) -> tuple[str, ...]:
         """Sets `level` and `signs`; answers why the level is no higher, or none."""
+        if self.compared.confirmed and day == self.compared.enrolled_until:
+            self._begin_anew()
         self.level, why = self._level(day, self.compared.reference, found, creep=bool(present["dose_creep"]))
         if not RANK[self.level]:
             self.signs = ()
@@ -45,6 +47,11 @@ class Levels:
         if self.level != "insufficient_data":
             self.standing = self.level, self.signs
         return why
+
+    def _begin_anew(self) -> None:
+        """From here on a confirmed case is held against enrolment: what was known then is not held on to."""
+        self.level, self.signs, self.standing = "insufficient_data", (), ("insufficient_data", ())
+        self.open, self.run_discuss, self.run_watch = False, 0, 0
 
     def kept(self, why: tuple[str, ...]) -> bool:
         """Whether an open level stays as it was, unjudged, while the dose is in change."""
@@ -110,7 +117,7 @@ class Levels:
             return "no_reference"
         if not recent or day - recent[-1].day >= t.judged_within_days:
             return "too_few_nights"
-        if reference.onset is None:
+        if reference.onset is None and not reference.mostly_quiet:
             return "onset_not_judged"
         if day - usual.last >= t.judged_within_days or usual.freshness * 100 < t.judged_freshness_percent:
             return "onset_not_judged" if len(recent) >= t.min_logged_nights else "too_few_nights"

@@ -40,6 +40,8 @@ class Found:
 def find(features: Mapping[str, Verdict], compared: Compared, usual: Usual, t: Thresholds) -> Found:
     found, reference = Found(features), compared.reference
     if reference is None or usual.onset is None or reference.onset is None:
+        was_free = reference is not None and reference.mostly_quiet and usual.onset is not None
+        found.fading = was_free and usual.quiet * 100 < t.quiet_percent
         return found
     if reference.name == "before_treatment":
         _before_treatment(found, compared, usual, t, extra=any(features.values()))

@@ -39,7 +39,8 @@ class Reference:
 
     @property
     def says_nothing(self) -> bool:
-        return self.onset is None and self.intensity is None and self.regions is None
+        silent = self.onset is None and self.intensity is None and self.regions is None
+        return silent and not self.mostly_quiet
 
 
 def recalled_reference(name: ReferenceName, recalled: Recalled | None, t: Thresholds) -> Reference | None:

@@ -67,7 +67,7 @@ class _Judge:
         present = self._present(found.earlier, found.features, creep=self.treatment.creep(day) is not None)
         why = levels.pass_to(day, found, present)
         worse, a1, c1, c2 = self._of_week()
-        against = compared.against_enrolment(day)
+        against = compared.against_enrolment(day) and not (reference and reference.marked)
         scene = Scene(
             today, t, reference, compared.before, window.recent, usual.onset, found.advance, found.sd, usual.intensity,
             usual.latency_min, usual.relief_min, "raised" if present["dose_creep"] else None,

@@ -29,7 +29,8 @@ class Night(NamedTuple):
     latency_min: int | None = None
     relief_min: int | None = None
     daytime_rest: int | None = None  # 0-10, at rest during the day
-    all_day: bool = False
+    # All day, or from waking until the morning was over.
+    into_the_day: bool = False
     # Where the onset lies in the morning: the first one written down after it, if any.
     later_onset: int | None = None
     rose_at: int | None = None  # minutes after midnight

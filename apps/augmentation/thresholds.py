@@ -30,6 +30,7 @@ class Thresholds:
     b_onset_min: int
     b_intensity: int
     morning_until_min: int
+    daytime_from_min: int
     night_from_min: int
     travel_days: int
     min_days_on_drug: int

@@ -84,7 +84,12 @@ def test_without_onset_before_treatment_the_criteria_are_never_met_nor_refused()
 
 
 def test_all_day_counts_from_the_beginning_of_the_day() -> None:
-    logged = tuple(n._replace(onset=360, all_day=True) for n in nights(week(0)))
+    logged = tuple(n._replace(onset=360, into_the_day=True) for n in nights(week(0)))
+    assert verdict(facts(logged)).criteria["C1"] is True
+
+
+def test_symptoms_on_waking_that_last_into_the_day_are_daytime_symptoms() -> None:
+    logged = tuple(n._replace(onset=390, into_the_day=True) for n in nights(week(0)))
     assert verdict(facts(logged)).criteria["C1"] is True
 
 

@@ -1,6 +1,7 @@
 """The same facts from the rows of a patient and from the file that was imported."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from apps.augmentation.rules import assess
 from apps.augmentation.series import by_day, fingerprints
 from apps.augmentation.thresholds import thresholds
 from apps.core.demo import generate
+from apps.core.portable import diary_lines, parse
 from apps.core.portable.diary import PatientDiary
 from apps.patients.models import Basis, CareLink
 from apps.records.services import diary_import
@@ -53,6 +55,35 @@ def test_clock_times_count_from_the_midnight_that_begins_the_date(
     clock_time: time | None, day_start: int, minutes: int | None
 ) -> None:
     assert after_midnight(clock_time, day_start) == minutes
+
+
+WAKING = {"symptoms": True, "onset": "06:30"}
+MORNINGS: list[tuple[dict[str, Any], bool, int | None]] = [
+    ({}, False, None),
+    ({"continuous": True, "onset": "06:00"}, True, None),
+    ({"duration_min": 329}, False, None),
+    ({"duration_min": 330}, True, None),  # until noon
+    ({"duration_min": 2**31 - 1}, True, None),
+    ({"onset": "10:00", "duration_min": 600}, False, None),  # no morning's symptoms
+    ({"episodes": [{"onset": "06:30"}, {"onset": "20:00"}]}, False, 1200),
+    ({"moments": [{"at": "11:00", "strength": 2}]}, False, 660),
+]
+
+
+def test_symptoms_on_waking_that_last_or_come_again_are_told_by_rows_and_file_alike(linden: Clinic) -> None:
+    days = [LAST - timedelta(n) for n in range(len(MORNINGS))]
+    diary = PatientDiary("P-1", {"timezone": "Europe/Berlin"})
+    diary.nights.extend(
+        {"date": day.isoformat(), **WAKING, **told} for day, (told, *_) in zip(days, MORNINGS, strict=True)
+    )
+    (read,) = parse(line.encode() for line in diary_lines(diary))
+    assert isinstance(read, PatientDiary)
+    diary_import(clinic=linden, diary=read, basis=Basis.DEMO, source=Source.DEMO, now=NOW)
+    patient_id = CareLink.objects.get(clinic=linden, reference="P-1").patient_id
+    for known in (load([patient_id]).facts(patient_id), from_diary(diary)):
+        nights = by_day(known.nights)
+        found = [(nights[day].into_the_day, nights[day].later_onset) for day in days]
+        assert found == [(lasts, later) for _, lasts, later in MORNINGS]
 
 
 def test_the_end_of_a_regimen_is_its_last_day() -> None:

@@ -1,0 +1,146 @@
+"""What nights are compared with: a wrong reference is the worst error."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.augmentation.rules import RANK, Assessment, assess
+from apps.augmentation.sentences import sentences
+from apps.augmentation.series import Night, PatientFacts, Recalled
+from tests.augmentation.diaries import BEFORE, DAY, EVENING, PRAMIPEXOLE, T, facts, free, nights, verdict
+
+LATER = 23 * 60  # while treatment works
+JUST_BEGUN = (PRAMIPEXOLE._replace(start=DAY - timedelta(days=150)),)
+EARLY = EVENING - 300
+
+
+def ago(days: int) -> date:
+    return DAY - timedelta(days=days)
+
+
+def course(known: PatientFacts, days: int) -> list[Assessment]:
+    return assess(known, T, first=ago(days - 1), last=DAY)
+
+
+def quiet(first: date, days: int) -> tuple[Night, ...]:
+    return free(*[first + timedelta(days=n) for n in range(days)])
+
+
+# --- which one ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "learns", "best", "used"),
+    [
+        (True, True, True, "before_treatment"), (False, True, True, "stable_treatment"),
+        (False, False, True, "best_treatment"), (False, True, False, "stable_treatment"),
+        (True, False, False, "before_treatment"), (False, False, False, None),
+    ],
+)  # fmt: skip
+def test_the_verdict_says_which_reference_it_used(before: bool, learns: bool, best: bool, used: str | None) -> None:
+    known = facts(
+        nights([LATER] * 100),
+        before_treatment=BEFORE if before else None,
+        best_treatment=Recalled(LATER) if best else None,
+        regimens=JUST_BEGUN if learns else (PRAMIPEXOLE._replace(start=date(2015, 1, 1)),),
+    )
+    found = verdict(known)
+    assert found.reference == used
+    assert (found.level == "insufficient_data") == (used is None)
+    if used is None:
+        assert "no reference from before the change" in sentences(found.as_record(""), "en")[0]
+
+
+def test_without_an_onset_before_treatment_it_is_earlier_than_when_treatment_worked_and_never_mpi() -> None:
+    logged = nights([LATER] * 100 + [LATER - 300] * 28)
+    known = facts(logged, before_treatment=Recalled(intensity=4), regimens=JUST_BEGUN)
+    found = verdict(known)
+    assert (found.level, found.criteria["C1"], found.criteria["C2"]) == ("discuss", None, None)
+    assert "than on stable treatment" in sentences(found.as_record(""), "en")[1]
+
+
+def test_who_augmented_before_the_diary_teaches_nobody_what_stable_is() -> None:
+    """Years on the medicine, a bad year behind, and a bad fortnight is nothing new: nothing is said."""
+    known = facts(nights([EARLY] * 100), before_treatment=None, regimens=(PRAMIPEXOLE._replace(start=ago(900)),))
+    assert {(one.level, one.reference) for one in course(known, 100)} == {("insufficient_data", None)}
+
+
+def test_nights_after_a_switch_that_are_earlier_than_before_treatment_do_not_shift_what_is_recalled_of_it() -> None:
+    switched = (PRAMIPEXOLE._replace(ends_before=ago(60)), PRAMIPEXOLE._replace(drug="ropinirole", start=ago(60)))
+    assert verdict(facts(nights([LATER] * 60 + [EARLY] * 70), regimens=switched)).level == "discuss"
+
+
+def test_the_first_weeks_of_titration_teach_nothing() -> None:
+    """Only the 42 days that begin a fortnight after the dose was last changed at the start."""
+    start = ago(99)
+    steps = (
+        PRAMIPEXOLE._replace(start=start, ends_before=start + timedelta(days=20)),
+        PRAMIPEXOLE._replace(start=start + timedelta(days=20)),
+    )
+    logged = nights([EVENING] * 14 + [LATER] * 86)
+    found = verdict(facts(logged, before_treatment=None, regimens=(steps[0]._replace(ends_before=None),)))
+    assert found.evidence["onset_reference"] == "23:00"
+    assert found.evidence["reference_from"] == (start + timedelta(days=14)).isoformat()
+
+
+# --- mostly free ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_symptoms_that_return_after_nights_without_any_are_an_effect_that_fades(marked: bool) -> None:
+    logged = quiet(ago(127), 100) + nights([18 * 60] * 28)
+    period = (ago(127), ago(28)) if marked else None
+    known = facts(logged, before_treatment=None, good_period=period, regimens=JUST_BEGUN)
+    while_free, returned = verdict(known, ago(28)), verdict(known)
+    assert (while_free.level, while_free.reference, while_free.considered) == ("none", "stable_treatment", ())
+    assert (returned.level, returned.reference, returned.signs) == ("none", "stable_treatment", ())
+    assert returned.considered[0] == "effect_fading"
+
+
+def test_against_the_time_before_treatment_a_return_is_judged_all_the_same() -> None:
+    logged = quiet(ago(127), 100) + nights([EARLY] * 28)
+    assert verdict(facts(logged, regimens=JUST_BEGUN)).level == "discuss"
+
+
+# --- enrolment ------------------------------------------------------------------------------------------------------
+
+
+def enrolled(*onsets: int | None, status: str | None = None, **more: object) -> PatientFacts:
+    return facts(nights(onsets), augmentation_status=status, **more)
+
+
+@pytest.mark.parametrize("status", [None, "none", "suspected", "resolved", "not_asked"])
+def test_what_is_so_in_the_first_six_weeks_was_so_at_enrolment_whatever_was_said(status: str | None) -> None:
+    found = course(enrolled(*[EARLY] * 100, status=status), 100)
+    reached = [one for one in found if RANK[one.level]]
+    assert reached[0].day < ago(99) + timedelta(days=42)
+    assert {one.already_at_enrolment for one in reached} == {True}
+
+
+def test_a_higher_level_reached_later_is_new_and_one_reached_after_six_weeks_too() -> None:
+    higher = course(enrolled(*[EVENING - 160] * 60, *[EVENING - 400] * 30), 90)
+    assert next(one for one in higher if one.level == "discuss").already_at_enrolment is False
+    later = course(enrolled(*[EVENING] * 42, *[EARLY] * 40), 82)
+    assert {one.already_at_enrolment for one in later if RANK[one.level]} == {False}
+
+
+@pytest.mark.parametrize("logged_at_first", [42, 5, 0])
+def test_a_confirmed_case_is_held_against_enrolment_alone_however_few_nights_tell_of_it(logged_at_first: int) -> None:
+    first: list[int | None] = [EARLY, *[EARLY if n < logged_at_first else None for n in range(1, 42)]]
+    same = course(enrolled(*first, *[EARLY] * 60, status="confirmed"), 60)
+    worse = verdict(enrolled(*first, *[EARLY] * 40, *[EARLY - 200] * 28, status="confirmed"))
+    assert {one.level for one in same[-59:]} <= {"none", "insufficient_data"}
+    assert same[-1].level == "none"
+    assert (worse.level, worse.reference, worse.already_at_enrolment) == ("discuss", "stable_treatment", False)
+    assert "against_enrolment" in worse.considered
+
+
+def test_a_period_marked_as_good_is_what_a_confirmed_case_is_held_against_once_it_is_over() -> None:
+    logged = [EARLY] * 60 + [LATER] * 40 + [EVENING - 60] * 28
+    known = enrolled(*logged, status="confirmed", before_treatment=None, good_period=(ago(67), ago(28)))
+    assert verdict(known, ago(50)).evidence["onset_reference"] == "16:00"
+    found = verdict(known)
+    assert (found.level, found.evidence["onset_reference"], found.evidence["reference_marked"]) == (
+        "discuss", "23:00", True,
+    )  # fmt: skip
+    assert "against_enrolment" not in found.considered
