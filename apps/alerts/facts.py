@@ -13,6 +13,7 @@ from apps.alerts.duty import Duty
 from apps.alerts.models import Digest, Told
 from apps.alerts.news import Morning, Rise
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
+from apps.augmentation.seen import NEWS
 from apps.augmentation.selectors import already_at_enrolment
 from apps.augmentation.thresholds import thresholds
 from apps.core.zones import wall_clock
@@ -21,7 +22,6 @@ from apps.patients.selectors import links_open
 
 A_DAY = timedelta(days=1)
 TOO_FEW = "too_few_nights"  # as the rules name it
-RISES = [FlagEvent.What.OPENED, FlagEvent.What.RAISED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ def clinicians() -> list[Clinician]:
 
 
 def morning_of(
-    local_date: date, told: Iterable[Clinician], now: datetime, *, decided_by: Digest | None = None
+    local_date: date, clinicians: Iterable[Clinician], now: datetime, *, decided_by: Digest | None = None
 ) -> Morning:
     """What the reviews of the RLS days before `local_date` found, for those whose consent holds now.
 
     `decided_by`: what this digest tells counts as not told yet, for counting it once more.
     """
-    ids = [clinician.id for clinician in told]
+    ids = [clinician.id for clinician in clinicians]
     works_at: dict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
     rows = Membership.objects.filter(user__in=ids, role=Role.CLINICIAN)
     for membership, user, clinic in rows.values_list("id", "user", "clinic"):
@@ -57,13 +57,15 @@ def morning_of(
     flags = Flag.objects.filter(patient__in=links.values("patient"), opened_on__lt=local_date)
     since_enrolment = flags.annotate(already=already_at_enrolment()).filter(already=False)
     still_open = since_enrolment.filter(Q(cleared_on__isnull=True) | Q(cleared_on__gte=local_date))
-    before = Told.objects.exclude(digest=decided_by) if decided_by else Told.objects.all()
+    told = Told.objects.filter(clinician__in=ids)
+    if decided_by:
+        told = told.exclude(digest=decided_by)
     return Morning(
         charge=_charge(links, works_at, _duty(works_at, ids, now)),
         open=_open(still_open, local_date),
-        told=set(before.filter(clinician__in=ids, event__flag__in=still_open).values_list("clinician", "event")),
-        told_lately=_told_lately(before, ids, local_date),
-        cleared=_cleared(before, ids, local_date),
+        told=set(told.filter(event__flag__in=still_open).values_list("clinician", "event")),
+        told_lately=_told_lately(told, local_date),
+        cleared=_cleared(told, local_date),
         too_few_nights=_too_few_nights(links, local_date),
     )
 
@@ -100,7 +102,7 @@ def _charge(
 def _open(flags: QuerySet[Flag], local_date: date) -> dict[UUID, set[Rise]]:
     rises = FilteredRelation(
         "events",
-        condition=Q(events__what__in=RISES, events__day__lt=local_date, events__already_at_enrolment=False),
+        condition=Q(events__what__in=NEWS, events__day__lt=local_date, events__already_at_enrolment=False),
     )
     found: dict[UUID, set[Rise]] = defaultdict(set)
     rows = flags.annotate(rises=rises).values_list("patient", "rises__id", "sign", "rises__level")
@@ -109,21 +111,21 @@ def _open(flags: QuerySet[Flag], local_date: date) -> dict[UUID, set[Rise]]:
     return found
 
 
-def _told_lately(before: QuerySet[Told], ids: list[UUID], local_date: date) -> set[tuple[UUID, UUID, str, str]]:
+def _told_lately(told: QuerySet[Told], local_date: date) -> set[tuple[UUID, UUID, str, str]]:
     """By the digests' own dates: told on the 1st, with 14 days, the same level may be told again on the 15th."""
     since = local_date - timedelta(days=thresholds().tell_again_days)
-    rows = before.filter(clinician__in=ids, digest__local_date__gt=since, event__what__in=RISES)
+    rows = told.filter(digest__local_date__gt=since, event__what__in=NEWS)
     return set(rows.values_list("clinician", "event__flag__patient", "event__flag__sign", "event__level"))
 
 
-def _cleared(before: QuerySet[Told], ids: list[UUID], local_date: date) -> dict[UUID, dict[int, UUID]]:
-    rows = before.annotate(
+def _cleared(told: QuerySet[Told], local_date: date) -> dict[UUID, dict[int, UUID]]:
+    rows = told.annotate(
         end=FilteredRelation(
             "event__flag__events",
             condition=Q(event__flag__events__what=FlagEvent.What.CLEARED, event__flag__events__day__lt=local_date),
         )
-    ).filter(clinician__in=ids, end__isnull=False)
-    said = before.filter(clinician=OuterRef("clinician"), event=OuterRef("end__id"))
+    ).filter(end__isnull=False)
+    said = told.filter(clinician=OuterRef("clinician"), event=OuterRef("end__id"))
     found: dict[UUID, dict[int, UUID]] = defaultdict(dict)
     unsaid = rows.filter(~Exists(said)).values_list("clinician", "end__id", "event__flag__patient")
     for clinician, event, patient in unsaid:

@@ -8,12 +8,12 @@ from django.db.models import Count, Min, Q
 
 from apps.accounts.models import User
 from apps.alerts.models import Digest
-from apps.alerts.services import UNSUBSCRIBED, free
+from apps.alerts.services import UNSUBSCRIBED, in_nobodys_hands
 
 
 def digests_to_send(now: datetime) -> list[UUID]:
     """The pending rows whose time has come and that nobody is sending, the longest waiting first."""
-    rows = Digest.objects.filter(free(now), state=Digest.State.PENDING, next_attempt_at__lte=now)
+    rows = Digest.objects.filter(in_nobodys_hands(now), state=Digest.State.PENDING, next_attempt_at__lte=now)
     return list(rows.order_by("created_at", "id").values_list("id", flat=True))
 
 

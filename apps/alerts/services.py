@@ -92,7 +92,7 @@ def _digest(clinician: Clinician, local_date: date, news: News, now: datetime) -
 def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> None:
     """Yesterday's mail that never got out is stale: this morning's tells it all. One being sent just now is left."""
     stale = Digest.objects.filter(
-        free(now),
+        in_nobodys_hands(now),
         clinician__in=[clinician.id for clinician in clinicians],
         state=Digest.State.PENDING,
         local_date__lt=local_date,
@@ -107,14 +107,16 @@ def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> 
 def digest_claim(*, digest_id: uuid.UUID, now: datetime) -> Digest | None:
     """Take the row for one attempt. None: it is sent, not due, in another worker's hands, or no longer to be told."""
     claim = uuid.uuid4()
-    pending = Digest.objects.filter(free(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now)
+    pending = Digest.objects.filter(
+        in_nobodys_hands(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now
+    )
     if not pending.update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1):
         return None
     digest = Digest.objects.select_related("clinician").get(id=digest_id)
-    return digest if _still_news(digest, now) else None
+    return digest if _recount(digest, now) else None
 
 
-def _still_news(digest: Digest, now: datetime) -> bool:
+def _recount(digest: Digest, now: datetime) -> bool:
     """Count again: since it was decided consent may have ended, or the patient been handed over.
 
     Nothing is added, so that a mail which did arrive, and is dropped as a double, has told what its row says.
@@ -160,7 +162,7 @@ def digest_refused(*, digest: Digest, fault: str) -> bool:
     return _give_up(_held(digest).select_for_update(), fault)
 
 
-def free(now: datetime) -> Q:
+def in_nobodys_hands(now: datetime) -> Q:
     """In nobody's hands; or in those of a clock that has been put right since."""
     wrong_clock = Q(claimed_until__gt=now + LEASE + NO_CLOCK_IS_SO_WRONG)
     return Q(claimed_until=None) | Q(claimed_until__lte=now) | wrong_clock

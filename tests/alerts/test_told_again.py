@@ -13,6 +13,7 @@ from apps.augmentation.models import Flag, FlagEvent, Level
 from apps.patients.models import CareLink, Patient
 from tests.alerts.world import A_DAY, SEVEN, TUESDAY, cleared, clinician_of, flagged, morning, raised, sweep, text_of
 from tests.mail import Post
+from tests.personas import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,17 @@ def test_a_morning_asks_the_same_for_one_patient_and_for_many(six: list[Patient]
     for patient in six[1:]:
         already(flagged(patient))
     assert asked() == for_one
+
+
+def test_the_list_shows_what_the_mail_holds_back(six: list[Patient], clara: User, smtp: Post) -> None:
+    """As new until the next morning has come, like everything that has happened since the last."""
+
+    def shown() -> list[tuple[str, bool]]:
+        rows = signed_in(clara).get("/api/v1/patients").json()["patients"]
+        return [(flag["sign"], flag["is_new"]) for row in rows for flag in row["flags"]]
+
+    told_then_cleared_and_back(six[0], smtp, back=3)
+    assert mails(smtp, 3) == 0
+    assert shown() == [("spread", True)]
+    assert mails(smtp, 4) == 0
+    assert shown() == [("spread", False)]
