@@ -18,12 +18,12 @@ from apps.augmentation.validation.charts import drawn
 from apps.augmentation.validation.cohorts import REPORTING, TUNING, Case, case, cohort
 from apps.augmentation.validation.courses import SCENARIOS
 from apps.augmentation.validation.intervals import garwood, median_interval, wilson
-from apps.augmentation.validation.others import AUGMENTING, COURSES, WORLDS, other_case
 from apps.augmentation.validation.people import TIERS
 from apps.augmentation.validation.plain import readings
 from apps.augmentation.validation.report import Made, document, stamp
 from apps.augmentation.validation.scoring import CANNOT_TELL, DISCUSS, NONE, WATCH, Tally, judged, middle, tally, total
 from apps.augmentation.validation.study import facts_of, fingerprint, said
+from apps.augmentation.validation.worlds import AUGMENTING, COURSES, WORLDS, other_case
 from apps.core.portable import diary_lines
 from server.place import CHECKOUT
 

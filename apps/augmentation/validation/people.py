@@ -48,7 +48,7 @@ class Person:
     likeness: float  # correlation of one night's deviation with the last one's
     rounds_to_min: int  # the person writes down clock times to this
     late_weekends_min: float
-    # How others keep a diary (others.py); for the main family these stay as they are.
+    # How others keep a diary (worlds.py); for the main family these stay as they are.
     long_evenings: bool = True  # a long evening now and then, beside the usual scatter
     scatter_drifts: float = 0.0  # the scatter grows over the diary from 1 less this to 1 more this
     workdays_earlier_min: float = 0.0

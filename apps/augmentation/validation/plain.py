@@ -44,7 +44,7 @@ def readings(facts: PatientFacts, t: Thresholds) -> Iterator[Reading]:
 
 
 def taught(facts: PatientFacts, t: Thresholds) -> tuple[int, int] | None:
-    """First and last day of the nights that teach stable treatment, under the same conditions as in the rules."""
+    """First and last day of the nights that teach stable treatment: as in the rules, of the first course alone."""
     if facts.good_period:
         return facts.good_period[0].toordinal(), facts.good_period[1].toordinal()
     first = min(night.day for night in facts.nights).toordinal()

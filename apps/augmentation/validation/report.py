@@ -22,10 +22,10 @@ from apps.augmentation.validation.figures import (
     short,
     table,
 )
-from apps.augmentation.validation.others import AUGMENTING, COURSES, WORLDS
 from apps.augmentation.validation.people import TIERS, Tier
 from apps.augmentation.validation.scoring import Tally, total
 from apps.augmentation.validation.study import Key, Results
+from apps.augmentation.validation.worlds import AUGMENTING, COURSES, WORLDS
 
 METHODS = {
     study.RULES: "These rules",

@@ -18,10 +18,10 @@ from apps.augmentation.series import PatientFacts
 from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.augmentation.validation.cohorts import REPORTING, Case, case
 from apps.augmentation.validation.courses import SCENARIOS
-from apps.augmentation.validation.others import AUGMENTING, COURSES, WORLDS, other_case
 from apps.augmentation.validation.people import TIERS, Person, Tier
 from apps.augmentation.validation.plain import readings
 from apps.augmentation.validation.scoring import CANNOT_TELL, DISCUSS, NONE, WATCH, Said, Tally, judged
+from apps.augmentation.validation.worlds import AUGMENTING, COURSES, WORLDS, other_case
 from apps.core.portable import LineError, PatientDiary, diary_lines, parse
 
 Study = Literal["main", "others", "onset", "sureness", "missing", "recall"]
@@ -92,14 +92,16 @@ def run(job: Job) -> Results:
     return found
 
 
-def run_all(todo: list[Job], *, processes: int, begin: Callable[[], object], said: Callable[[int], None]) -> Results:
-    """`begin` makes a new process ready; `said` hears how many people are done."""
+def run_all(
+    todo: list[Job], *, processes: int, begin: Callable[[], object], progress: Callable[[int], None]
+) -> Results:
+    """`begin` makes a new process ready; `progress` hears how many more people are done."""
     found: Results = {}
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin) as pool:
         waiting = {pool.submit(run, job): len(job.numbers) for job in todo}
         for done in as_completed(waiting):
             add(found, done.result())
-            said(waiting.pop(done))
+            progress(waiting.pop(done))
     return dict(sorted(found.items()))
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
         todo = jobs(each)
         self.people, self.done, self.began = sum(len(job.numbers) for job in todo), 0, time.monotonic()
-        found = run_all(todo, processes=options["processes"], begin=django.setup, said=self.progress)
+        found = run_all(todo, processes=options["processes"], begin=django.setup, progress=self.progress)
         self.stderr.write("")
         made = Made(thresholds().rules, fingerprint(), each)
         for name, picture in drawn(found).items():
