@@ -91,6 +91,14 @@ def c1_and_c2(
 
 def extra_of_week(evenings: Sequence[Evening], before: Reference, stable: Reference | None, t: Thresholds) -> Verdict:
     """Any of the four further features of C2 in this week. Those that nobody recorded count for nothing."""
+    judged = [one for one in features_of_week(evenings, before, stable, t) if one is not None]
+    return any(judged) if judged else None
+
+
+def features_of_week(
+    evenings: Sequence[Evening], before: Reference, stable: Reference | None, t: Thresholds
+) -> tuple[Verdict, Verdict, Verdict, Verdict]:
+    """(greater intensity, shorter latency, shorter relief, spread)"""
     week = [evening.night for evening in evenings]
     quiet = [0.0] * sum(not night.symptoms for night in week)
     stronger = shorter = relief = spread = None
@@ -107,8 +115,23 @@ def extra_of_week(evenings: Sequence[Evening], before: Reference, stable: Refere
     regions = [night.regions for night in week if night.regions is not None]
     if before.regions is not None and len(regions) + len(quiet) >= t.min_logged_nights:
         spread = any(sum(bool(r & bit) for r in regions) >= t.spread_nights for bit in _new_bits(before.regions))
-    judged = [one for one in (stronger, shorter, relief, spread) if one is not None]
-    return any(judged) if judged else None
+    return stronger, shorter, relief, spread
+
+
+def nih(
+    week: Sequence[Evening], worked: Reference, before: Reference | None, after_doses: int, t: Thresholds
+) -> Verdict:
+    """The pattern of NIH 2003: two hours earlier than on treatment that worked, or two further features, for a week.
+
+    `after_doses`: in how many ways a dose showed the paradoxical response (worse after more, better after less).
+    """
+    if len(week) < t.min_logged_nights or worked.onset is None:
+        return None
+    _, *others = features_of_week(week, before or worked, worked, t)  # intensity counts by its response to doses alone
+    if sum(one is True for one in others) + after_doses >= t.nih_features:
+        return True
+    earlier, known = earlier_nights(week, worked.onset, t.onset_advance_min)
+    return None if known < t.min_logged_nights else earlier >= t.min_worse_nights
 
 
 def relief_line(usual: float, t: Thresholds) -> float:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from apps.augmentation.criteria import earlier_nights
+from apps.augmentation.criteria import Verdict, earlier_nights, nih
 from apps.augmentation.evening import Evening
 from apps.augmentation.references import Reference
 from apps.augmentation.series import clock, region_bits, region_names
@@ -47,6 +47,7 @@ class Scene(NamedTuple):
     signs: tuple[str, ...] = ()
     treated: Reference | None = None  # treatment that worked, where it stands beside the time before it
     relieved: Reference | None = None  # where it is known how long the medicine held when it worked
+    after_doses: int = 0  # in how many ways a dose showed the paradoxical response
     at_enrolment: bool = False  # compared with the diary's first weeks, when the change was known already
 
 
@@ -77,9 +78,19 @@ def evidence(scene: Scene) -> dict[str, Any]:
         numbers["onset_on_treatment"] = _onset(scene.treated)
     if scene.signs:
         numbers["thresholds"] = _thresholds(scene)
+        numbers["nih_pattern"] = _nih(scene)
     if scene.before and scene.before.onset is not None and scene.before is not scene.reference:
         numbers["onset_before_treatment"] = _onset(scene.before)
     return {key: value for key, value in numbers.items() if value is not None}
+
+
+def _nih(scene: Scene) -> Verdict:
+    """Read beside the level, as the MPI criteria are; against enrolment there is no treatment that worked."""
+    if scene.treated is None or scene.at_enrolment:
+        return None
+    since = scene.today.toordinal() - scene.t.window_days
+    week = [evening for evening in scene.evenings if evening.day > since]
+    return nih(week, scene.treated, scene.before, scene.after_doses, scene.t)
 
 
 def _onset(reference: Reference) -> str:

@@ -18,6 +18,7 @@ class Thresholds:
     min_worse_nights: int
     onset_advance_min: int
     onset_advance_alone_min: int
+    nih_features: int
     intensity_rise: int
     spread_nights: int
     latency_share_percent: int

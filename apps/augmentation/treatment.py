@@ -52,6 +52,11 @@ class Treatment:
             return None
         return paradox(self.worse_after_more, self.better_after_less)
 
+    @property
+    def paradoxes(self) -> int:
+        """In how many ways it has shown: worse after more, better after less."""
+        return any(self.worse_after_more) + any(self.better_after_less)
+
     def begun(self, day: int) -> int:
         """When the present course began."""
         return self.plan.course if self.plan else day
@@ -84,7 +89,7 @@ class Treatment:
         return None
 
     def _held_since(self, day: int) -> int:
-        return max((s.day for s in self.dosing.steps if s.day < day), default=0)
+        return max((s.day for s in self.dosing.steps if s.day < day and s.what != "earlier"), default=0)
 
     def masks(self, day: int, reference: Reference) -> bool:
         """The medicine is taken earlier than when the reference was made: an unchanged onset proves nothing."""

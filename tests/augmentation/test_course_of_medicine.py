@@ -141,6 +141,11 @@ def test_within_the_first_titration_nothing_creeps(days: int, signs: tuple[str, 
     assert risen((10, 0.25), start=ago(10 + days)).signs == signs
 
 
+def test_a_dose_is_as_stable_at_another_hour() -> None:
+    steps = plan(START, ago(60)), plan(ago(60), ago(20), (1140, 0.25)), plan(ago(20), None, (1140, 0.5))
+    assert verdict(facts(nights([EVENING] * 40), regimens=steps)).signs == ("dose_creep",)
+
+
 def test_what_was_taken_back_no_longer_creeps() -> None:
     assert risen((80, 0.25), (60, 0.125)).signs == ()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.augmentation.series import Intake, Recalled, Regimen
+from apps.augmentation.series import Intake, PatientFacts, Recalled, Regimen
 from tests.augmentation.diaries import ARMS, BEFORE, DAY, EVENING, LEGS, PRAMIPEXOLE, facts, free, nights, verdict
 
 
@@ -81,6 +81,33 @@ def test_without_onset_before_treatment_the_criteria_are_never_met_nor_refused()
     found = verdict(facts(nights(week(240)), before_treatment=None, best_treatment=BEFORE))
     assert found.reference == "best_treatment"
     assert found.criteria == {"A1": True, "A3": True, "B": None, "C1": None, "C2": None}
+
+
+WORKED = Recalled(onset=23 * 60, regions=LEGS, latency_min=60, relief_min=300)
+
+
+def nih(known: PatientFacts) -> bool | None:
+    found = verdict(known)
+    assert found.signs, "it is told with findings alone"
+    pattern: bool | None = found.evidence.get("nih_pattern")
+    return pattern
+
+
+@pytest.mark.parametrize(("advance", "met"), [(119, False), (120, True)])
+def test_nih_asks_for_two_hours_before_the_time_when_treatment_worked(advance: int, met: bool) -> None:
+    earlier = nights([WORKED.onset or 0] * 40 + [(WORKED.onset or 0) - advance] * 28, regions=LEGS | ARMS)
+    known = facts(earlier, before_treatment=None, best_treatment=WORKED)
+    assert nih(known) is met
+
+
+@pytest.mark.parametrize(("latency", "met"), [(31, False), (30, True)])
+def test_or_for_two_further_features(latency: int, met: bool) -> None:
+    spread = tuple(n._replace(latency_min=latency) for n in nights([WORKED.onset] * 40, regions=LEGS | ARMS))
+    assert nih(facts(spread, before_treatment=None, best_treatment=WORKED)) is met
+
+
+def test_nih_cannot_be_told_without_a_treatment_that_worked() -> None:
+    assert nih(facts(nights([EVENING] * 40 + [EVENING - 300] * 28))) is None
 
 
 def test_all_day_counts_from_the_beginning_of_the_day() -> None:
