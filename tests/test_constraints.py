@@ -136,6 +136,7 @@ BREAKS: dict[str, Any] = {
     "patient_change_seq_positive": {"change_seq": -1},
     "patient_augmentation_status_known": {"augmentation_status": "perhaps"},
     "patient_good_period_in_order": {"good_from": DAY, "good_to": date(2026, 3, 1)},
+    "patient_enrolment_recorded_at_a_time": lambda r: {"enrolment_recorded_by": r.one(User)},
     "recalled_reference_once": SAME,
     "recalled_reference_known": {"which": "last_week"},
     "recalled_reference_intensity_0_10": {"intensity": 11},

@@ -61,6 +61,10 @@ class Patient(models.Model):
                 condition=Q(good_from__isnull=True, good_to__isnull=True) | Q(good_to__gte=F("good_from")),
                 name="patient_good_period_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(enrolment_recorded_by__isnull=True) | Q(enrolment_recorded_at__isnull=False),
+                name="patient_enrolment_recorded_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,8 @@ def cleared(flag: Flag, *, day: date = TUESDAY) -> None:
 
 
 def reviewed(patient: Patient, level: str = Level.NONE, *, day: date = TUESDAY, why: str = "too_few_nights") -> None:
-    found = {"level": level, "nights_logged": 5, "findings": {"considered": [why], "evidence": {}}, "reviewed_at": SEVEN}
+    findings = {"considered": [why], "evidence": {}}
+    found = {"level": level, "nights_logged": 5, "findings": findings, "reviewed_at": SEVEN}
     Review.objects.update_or_create(patient=patient, day=day, rules="2026.1", defaults=found)
 
 
