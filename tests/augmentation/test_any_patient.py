@@ -1,4 +1,4 @@
-"""A worse night never lowers the level, whoever the patient is and whatever is known of them."""
+"""Any patient: a worse night never lowers a level, what is said hangs together, and no day knows of later ones."""
 
 import random
 from dataclasses import dataclass, replace
@@ -145,8 +145,32 @@ def test_worse_nights_never_lower_a_level(
 
 
 @given(patients())
-@settings(max_examples=50, deadline=None)
-def test_the_patients_of_these_tests_reach_every_level_or_say_why_not(patient: tuple[PatientFacts, int, int]) -> None:
+@settings(max_examples=100, deadline=None)
+def test_what_is_said_of_a_day_hangs_together(patient: tuple[PatientFacts, int, int]) -> None:
     known, days, _ = patient
     for found in assess(known, T, first=FIRST, last=on(days - 1)):
-        assert found.level in ("watch", "discuss", "discuss_soon", "none") or found.why
+        risen = RANK[found.level] > 0
+        assert bool(found.signs) == risen, "a level from `watch` on has its signs, and no other has any"
+        assert risen or found.level == "none" or found.why, "who says nothing says why"
+        assert found.reference is not None or found.level == "insufficient_data"
+        assert risen or not found.already_at_enrolment
+
+
+@given(patients(), st.integers(0, 149))
+@settings(max_examples=150, deadline=None)
+def test_a_day_knows_nothing_of_what_came_later(patient: tuple[PatientFacts, int, int], place: int) -> None:
+    known, days, _ = patient
+    day = on(min(place, days - 1))
+    until = replace(
+        known,
+        nights=tuple(night for night in known.nights if night.day <= day),
+        regimens=tuple(
+            one._replace(ends_before=one.ends_before if one.ends_before and one.ends_before <= day else None)
+            for one in known.regimens
+            if one.start <= day
+        ),
+        irls=tuple(score for score in known.irls if score[0] <= day),
+    )
+    (then,), (now,) = (assess(facts, T, first=day, last=day) for facts in (until, known))
+    assert then.as_record("") == now.as_record("")
+    assert (then.why, then.present) == (now.why, now.present)
