@@ -40,8 +40,7 @@ class Found:
 def find(features: Mapping[str, Verdict], compared: Compared, usual: Usual, t: Thresholds) -> Found:
     found, reference = Found(features), compared.reference
     if reference is None or usual.onset is None or reference.onset is None:
-        was_free = reference is not None and reference.mostly_quiet and usual.onset is not None
-        found.fading = was_free and usual.quiet * 100 < t.quiet_percent
+        found.fading = _was_free(reference) and usual.onset is not None and usual.quiet * 100 < t.quiet_percent
         return found
     if reference.name == "before_treatment":
         _before_treatment(found, compared, usual, t, extra=any(features.values()))
@@ -53,6 +52,10 @@ def find(features: Mapping[str, Verdict], compared: Compared, usual: Usual, t: T
         found.discuss = found.watch = found.earlier = False
     found.advance, found.sd = reference.onset - usual.onset, sqrt(usual.variance + reference.onset_sd_min**2)
     return found
+
+
+def _was_free(reference: Reference | None) -> bool:
+    return reference is not None and reference.mostly_quiet
 
 
 def _before_treatment(found: Found, compared: Compared, usual: Usual, t: Thresholds, *, extra: bool) -> None:
@@ -76,6 +79,7 @@ def _before_treatment(found: Found, compared: Compared, usual: Usual, t: Thresho
         found.fading = clearly and not found.watch
     else:
         found.watch = advance - t.watch_before_alone_min >= sure(t.watch_before_sure_percent) * sd
+        found.fading = _was_free(compared.worked) and usual.quiet * 100 < t.quiet_percent and not found.watch
 
 
 def _on_treatment(
@@ -83,8 +87,8 @@ def _on_treatment(
 ) -> None:
     sd = sqrt(usual.variance + reference.onset_sd_min**2)
     by = t.discuss_stable_spread_min if spread else t.discuss_stable_min
-    if reference.mostly_quiet:  # what returns had never gone for good: an effect that fades
-        found.fading = advance >= t.onset_advance_min
+    if reference.mostly_quiet:  # nights with symptoms were the odd ones: that they return is an effect that fades
+        found.fading = usual.quiet * 100 < t.quiet_percent
     else:
         found.discuss = advance - by >= sure(t.discuss_stable_sure_percent) * sd
         found.watch = advance - t.watch_stable_min >= sure(t.watch_stable_sure_percent) * sd

@@ -97,9 +97,19 @@ def test_symptoms_that_return_after_nights_without_any_are_an_effect_that_fades(
     assert returned.considered[0] == "effect_fading"
 
 
+@pytest.mark.parametrize("onset", [EVENING - 180, EVENING, EVENING + 60])
+def test_so_they_are_at_whatever_hour_they_return(onset: int) -> None:
+    rarely = tuple(Night(ago(127 - n), n % 5 == 0, EVENING if n % 5 == 0 else None) for n in range(100))
+    known = facts(rarely + nights([onset] * 28), before_treatment=None, regimens=JUST_BEGUN)
+    assert verdict(known, ago(28)).why == ()
+    assert (verdict(known).level, verdict(known).why) == ("none", ("effect_fading",))
+
+
 def test_against_the_time_before_treatment_a_return_is_judged_all_the_same() -> None:
     logged = quiet(ago(127), 100) + nights([EARLY] * 28)
     assert verdict(facts(logged, regimens=JUST_BEGUN)).level == "discuss"
+    as_before = verdict(facts(quiet(ago(127), 100) + nights([EVENING] * 28), regimens=JUST_BEGUN))
+    assert (as_before.level, as_before.reference, as_before.why) == ("none", "before_treatment", ("effect_fading",))
 
 
 # --- enrolment ------------------------------------------------------------------------------------------------------
