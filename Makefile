@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail demo-code test test-fast clinical-rules validate test-faults check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
 
 help:  ## this list
@@ -92,6 +92,9 @@ clinical-rules: setup  ## write docs/clinical-rules.md anew after a number, a se
 
 validate: setup  ## measure the augmentation rules on made-up people, write docs/validation.md (EACH=20: a quick look)
 	@$(MANAGE) validate --each $(or $(EACH),200)
+
+bench-replay: setup  ## how fast the rules run over portable diaries, and in how much memory (PATIENTS=200)
+	@$(PY) -m tests.load.replay --patients $(or $(PATIENTS),200)
 
 backup: setup  ## a checked backup of the database, into .local/backups/
 	@$(MANAGE) backup
