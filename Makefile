@@ -96,6 +96,9 @@ validate: setup  ## measure the augmentation rules on made-up people, write docs
 bench-replay: setup  ## how fast the rules run over portable diaries, and in how much memory (PATIENTS=200)
 	@$(PY) -m tests.load.replay --patients $(or $(PATIENTS),200)
 
+bench-review: setup  ## the nightly review of a whole town beside a bare COPY of its facts (PATIENTS=10000 NIGHTS=365)
+	@$(PY) -m tests.load.review --patients $(or $(PATIENTS),10000) --nights $(or $(NIGHTS),365)
+
 backup: setup  ## a checked backup of the database, into .local/backups/
 	@$(MANAGE) backup
 
