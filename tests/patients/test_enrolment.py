@@ -178,6 +178,19 @@ def test_another_clinic_reads_the_answers_and_not_who_gave_them(
     assert (found["augmentation_status"], found["recorded_by"]) == ("none", "")
 
 
+def test_a_role_counts_at_the_clinic_that_is_meant(pia: Patient, nora: User, linden: Clinic, harbour: Clinic) -> None:
+    """Nora is a nurse at Linden and a clinician at Harbour; both look after Pia."""
+    harbour.memberships.create(user=nora, role="clinician")
+    since = CareLink.objects.get().consent_from
+    CareLink.objects.create(patient=pia, clinic=harbour, reference="H-1", basis="consent", consent_from=since)
+    body = {"base": page(nora, pia)["version"], "good_period": GOOD}
+    said = {
+        at: signed_in(nora).patch(f"/api/v1/patients/{pia.id}/enrolment{at}", body, content_type=JSON).status_code
+        for at in ("", "?clinic=linden", "?clinic=harbour", "?clinic=elm")
+    }
+    assert said == {"": 409, "?clinic=linden": 403, "?clinic=harbour": 200, "?clinic=elm": 404}
+
+
 def test_who_has_come_by_invitation_has_not_been_asked_yet(clara: User, linden: Clinic) -> None:
     assert accept(opened(invite(clara, reference="P-8")["code"], person("Paul"))).status_code == 200
     (row,) = signed_in(clara).get("/api/v1/patients").json()["patients"]
