@@ -6,8 +6,10 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from apps.accounts.models import Clinic
 from apps.augmentation.facts import from_diary
@@ -15,11 +17,12 @@ from apps.augmentation.models import Review
 from apps.augmentation.replay import replayed
 from apps.augmentation.thresholds import thresholds
 from apps.core.demo import generate
-from apps.core.portable import LineError, PatientDiary, parse
+from apps.core.portable import LineError, PatientDiary, diary_lines, parse
 from apps.patients.models import Basis, CareLink
 from apps.records.services import diary_import
 from apps.sync.models import Source
 from tests.augmentation.clinic import run
+from tests.augmentation.test_any_diary import diaries
 
 CLINIC_50 = Path(__file__).parents[1] / "vectors" / "clinic-50.ndjson.xz"
 NOW = datetime(2026, 9, 18, 12, tzinfo=UTC)  # a day after its last night
@@ -77,3 +80,16 @@ def test_every_day_reads_the_same_after_nights_came_in_any_order_with_reviews_be
             file(linden, arriving)
         run(NOW + part * A_SWEEP)
     assert agree(diaries) > days
+
+
+@pytest.mark.django_db
+@given(diaries())
+# The clinic is the same for all of them: each patient is another.
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_so_does_every_day_of_any_diary(linden: Clinic, diary: PatientDiary) -> None:
+    another = PatientDiary(str(uuid4()), diary.profile, diary.records)
+    (read,) = parse(line.encode() for line in diary_lines(another))
+    assert isinstance(read, PatientDiary)
+    file(linden, read)
+    assert run(NOW).failed == 0
+    agree([read])
