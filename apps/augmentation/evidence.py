@@ -47,6 +47,7 @@ class Scene(NamedTuple):
     signs: tuple[str, ...] = ()
     treated: Reference | None = None  # treatment that worked, where it stands beside the time before it
     relieved: Reference | None = None  # where it is known how long the medicine held when it worked
+    relieved_at_enrolment: bool = False  # and that is known only of the diary's first weeks
     after_doses: int = 0  # in how many ways a dose showed the paradoxical response
     at_enrolment: bool = False  # compared with the diary's first weeks, when the change was known already
 
@@ -63,7 +64,7 @@ def evidence(scene: Scene) -> dict[str, Any]:
         "onset_now": None if scene.onset is None else clock(5 * round(scene.onset / 5)),
         "intensity_now": None if scene.intensity is None else round(scene.intensity, 1),
         "latency_now_min": None if scene.latency_min is None else round(scene.latency_min),
-        "relief_now_min": None if scene.relief_min is None else round(scene.relief_min),
+        "relief_now_min": None if scene.relief_min is None else 5 * round(scene.relief_min / 5),
         "nights_intensity_known": sum(night.intensity is not None or not night.symptoms for night in nights),
         "regions_now": {name: count for name, count in regions.items() if count} or None,
         "nights_regions_known": len(told) + sum(not night.symptoms for night in nights),
@@ -72,8 +73,9 @@ def evidence(scene: Scene) -> dict[str, Any]:
     }
     if scene.reference:
         numbers |= _against(scene.reference, scene, told, regions)
-    if scene.relieved and scene.relieved is not scene.reference:
+    if scene.relieved:
         numbers["relief_reference_min"] = scene.relieved.relief_min
+        numbers["relief_at_enrolment"] = True if scene.relieved_at_enrolment else None
     if scene.treated and scene.treated is not scene.reference and scene.treated.onset is not None:
         numbers["onset_on_treatment"] = _onset(scene.treated)
     if scene.signs:

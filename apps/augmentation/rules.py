@@ -71,7 +71,8 @@ class _Judge:
         scene = Scene(
             today, t, reference, compared.before, window.recent, usual.onset, found.advance, found.sd, usual.intensity,
             usual.latency_min, usual.relief_min, "raised" if present["dose_creep"] else None,
-            levels.signs, compared.treated, compared.relieved, self.treatment.paradoxes, against,
+            levels.signs, compared.treated, compared.relieved, compared.relieved is compared.enrolment,
+            self.treatment.paradoxes, against,
         )  # fmt: skip
         worth_it = RANK[levels.level] or found.earlier
         return Assessment(

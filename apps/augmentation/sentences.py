@@ -45,6 +45,7 @@ def sentence(
         latency_reference=duration(round(evidence.get("latency_reference_min", 0)), language),
         relief_now=duration(round(evidence.get("relief_now_min", 0)), language),
         relief_reference=duration(round(evidence.get("relief_reference_min", 0)), language),
+        relief_when=words["relief"]["at_enrolment" if evidence.get("relief_at_enrolment") else "worked"],
         creep_days=thresholds().dose_creep_days,
     )
     uncertain = evidence.get("onset_reference_uncertain_min")
@@ -103,10 +104,9 @@ def clearing(sign: str, assessment: Mapping[str, Any], unseen: int, language: st
         intensity=_number(t.feature_intensity_percent / 100, words["decimal"]),
         creep_days=t.dose_creep_days,
     )
-    told = [words["clears"]["sign"].format(days=t.clear_after_days, without=without, unseen=unseen)]
-    if not unseen:
-        told.append(words["clears"]["level"].format(hold=t.watch_hold_days))
-    return [*told, words["clears"]["not_counted"]]
+    said = [words["clears"][name] for name in (("sign", "days") if unseen else ("sign", "days", "level"))]
+    days, hold = t.clear_after_days, t.watch_hold_days
+    return [each.format(without=without, unseen=unseen, days=days, hold=hold) for each in said]
 
 
 def _often(evidence: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:

@@ -120,6 +120,7 @@ def _review_out(review: Review, language: str) -> dict[str, Any]:
         "sentences": sentences(review.record, language),
         "compared_with": compared_with(review.record, language),
         "evidence": found["evidence"],
+        "criteria": found["criteria"],
         "considered": found["considered"],
         "rules": review.rules,
     }

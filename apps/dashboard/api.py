@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import User
 from apps.augmentation.seen import flags_see
+from apps.augmentation.sentences import languages
 from apps.core.errors import PROBLEM_TYPE, Problem
 from apps.core.serializers import ProblemOut
 from apps.dashboard.answers import night_out, page_out, row_out
@@ -30,13 +31,19 @@ def reader(request: Request) -> User:
     return request.user
 
 
+def language(request: Request) -> str:
+    """That of the page which will show the sentences, as it says; else the reader's own."""
+    asked = request.headers.get("Accept-Language", "")[:2].lower()
+    return asked if asked in languages() else reader(request).language
+
+
 class PatientsView(APIView):
     @extend_schema(operation_id="patients_get", responses={200: PatientsOut, **PROBLEM})
     def get(self, request: Request) -> Response:
         """The patients of one's clinics, flagged first, each with the reason why it stands there."""
         user, now = reader(request), timezone.now()
         rows = patient_rows(user, patient_links_for(user, now, Look.LIST), now)
-        return Response({"patients": [row_out(row, user.language) for row in rows]})
+        return Response({"patients": [row_out(row, language(request)) for row in rows]})
 
 
 class PatientView(APIView):
@@ -47,7 +54,7 @@ class PatientView(APIView):
         link = patient_link_for(user, id, now, Look.PAGE)
         flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)
         page = patient_page(user, link, now)
-        return Response(page_out(page, user.language))
+        return Response(page_out(page, language(request)))
 
 
 class PatientNightsView(APIView):

@@ -71,6 +71,9 @@ class ReviewOut(serializers.Serializer[Any]):
     sentences = serializers.ListField(child=serializers.CharField())
     compared_with = serializers.CharField(allow_blank=True, help_text="empty: a sentence says that there is nothing")
     evidence = serializers.DictField()
+    criteria = serializers.DictField(
+        child=serializers.BooleanField(allow_null=True), help_text="the published ones over the week; null: cannot tell"
+    )
     considered = serializers.ListField(child=serializers.CharField())
     rules = serializers.CharField()
 

@@ -143,6 +143,14 @@ def test_relief_is_compared_with_treatment_that_worked_also_where_the_rest_is_no
     assert said == "The evening's medicine holds for a shorter time: 2 h 30 min against 7 h when treatment worked."
 
 
+def test_relief_in_the_first_weeks_of_a_diary_is_not_called_treatment_that_worked() -> None:
+    held = tuple(night._replace(relief_min=420) for night in series([1260] * 42, last=DAY - timedelta(days=30)))
+    now = tuple(night._replace(relief_min=150) for night in series([1020] * 30))
+    found = verdict(facts((*held, *now), first_dopaminergic=DAY - timedelta(days=4000))).as_record("")
+    said = sentence("shorter_relief", found["evidence"], found["reference"], "en")
+    assert said.endswith("in the first weeks of the diary.")
+
+
 def test_an_onset_that_never_was_so_much_earlier_is_not_said_to_be_so_on_none_of_the_nights() -> None:
     less = {**EVIDENCE, "onset_advance_min": 35, "nights_earlier": 0, "onset_on_treatment": "22:30"}
     said = sentence("earlier_onset", less, "before_treatment", "en").replace("\u00a0", " ")
@@ -164,11 +172,11 @@ def test_which_reference_a_verdict_used_is_always_said() -> None:
 @pytest.mark.parametrize("sign", SIGNS)
 def test_what_would_clear_an_open_sign_is_said(sign: str, language: str) -> None:
     found = verdict(facts(series([1020] * 14))).as_record("")
-    still, level, days = clearing(sign, found, 0, language)
-    assert f"{T.clear_after_days} " in still
-    assert f"{T.watch_hold_days} " in level
-    assert days == catalogue(language)["clears"]["not_counted"]
-    assert ": 3 so far." in clearing(sign, found, 3, "en")[0]
+    still, days, level = clearing(sign, found, 0, language)
+    assert f"0 {'of' if language == 'en' else 'von'} {T.clear_after_days} " in still
+    assert f" {T.clear_after_days} " in days
+    assert f" {T.watch_hold_days} " in level
+    assert clearing(sign, found, 3, "en")[0].endswith(": 3 of 7 days so far.")
 
 
 def test_a_finding_keeps_the_thresholds_that_its_signs_were_held_against() -> None:

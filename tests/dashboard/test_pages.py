@@ -151,6 +151,12 @@ def test_the_sentences_come_in_the_readers_language(pia: Patient, clara: User) -
     assert rows_for(clara)[0]["review"]["sentence"] != english
 
 
+def test_the_sentences_come_in_the_language_of_the_page_that_shows_them(pia: Patient, clara: User) -> None:
+    reviewed(pia)
+    page = signed_in(clara).get(f"/api/v1/patients/{pia.id}", headers={"accept-language": "de-AT,en"}).json()
+    assert page["review"]["compared_with"] == "Verglichen mit der Zeit vor der Behandlung (erinnert)."
+
+
 def test_a_patient_of_two_of_ones_clinics_stands_there_once(pia: Patient, clara: User) -> None:
     second = clinic_of("second", clara)
     CareLink.objects.create(
@@ -203,7 +209,7 @@ def test_a_page_says_what_would_clear_an_open_flag_and_how_far_it_has_come(pia: 
         open_signs={"earlier_onset": ["watch", "2026-03-09", "2026-03-09", 3, False]}
     )
     (flag,) = page_for(clara, pia)["flags"]
-    assert ": 3 so far." in flag["clears"][0]
+    assert ": 3 of 7 days so far." in flag["clears"][0]
     assert flag["compared_with"] == "Compared with the time before treatment, as recalled."
 
 

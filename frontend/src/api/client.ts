@@ -21,6 +21,8 @@ export async function request(input: Request | string, init: RequestInit = {}): 
     ...init,
   });
   asked.headers.set("Accept", "application/json");
+  // Sentences about findings come from the server, in the language of the page that they will stand in.
+  asked.headers.set("Accept-Language", document.documentElement.lang);
   if (asked.method !== "GET") asked.headers.set("X-CSRFToken", csrfToken());
   const sentAt = Date.now();
   const answer = await fetch(asked);

@@ -1520,6 +1520,10 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
+            /** @description the published ones over the week; null: cannot tell */
+            criteria: {
+                [key: string]: boolean | null;
+            };
             considered: string[];
             rules: string;
         };

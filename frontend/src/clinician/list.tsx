@@ -10,6 +10,8 @@ import { useLoaded } from "./load.ts";
 
 type Row = Schemas["PatientRowOut"];
 
+const GROUPS: Row["group"][] = ["flagged", "already_at_enrolment", "others"];
+
 /** Flagged first, as the server orders them. Each row says why it stands where it stands. */
 export default function PatientList() {
   const [wanted, setWanted] = useState("");
@@ -37,14 +39,40 @@ export default function PatientList() {
         </label>
       )}
       {loaded.is === "here" && found.length === 0 && <p>{rows.length ? t.noMatch : t.none}</p>}
-      <ul class="patients">
-        {found.map((row) => (
-          <li key={row.id} class={row.level}>
-            <PatientRow row={row} clinic={clinics.size > 1} />
-          </li>
-        ))}
-      </ul>
+      {GROUPS.map((group) => (
+        <Group
+          key={group}
+          group={group}
+          rows={found.filter((row) => row.group === group)}
+          heading={found.some((row) => row.group !== "others")}
+          clinic={clinics.size > 1}
+        />
+      ))}
     </Page>
+  );
+}
+
+/** New flags need no heading; what was there at enrolment has its own, and so has everybody after it. */
+function Group(props: { group: Row["group"]; rows: Row[]; heading: boolean; clinic: boolean }) {
+  const t = text.value.clinician;
+  const title = props.heading ? t.groups[props.group] : undefined;
+  if (props.rows.length === 0) return null;
+  const list = (
+    <ul class="patients">
+      {props.rows.map((row) => (
+        <li key={row.id} class={row.level}>
+          <PatientRow row={row} clinic={props.clinic} />
+        </li>
+      ))}
+    </ul>
+  );
+  if (!title) return list;
+  return (
+    <section aria-labelledby={`group-${props.group}`}>
+      <h2 id={`group-${props.group}`}>{title}</h2>
+      {props.group === "already_at_enrolment" && <p class="hint">{t.alreadyHint}</p>}
+      {list}
+    </section>
   );
 }
 
@@ -88,12 +116,14 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
             {flag.is_new && <em class="new">{t.isNew}</em>} {flag.sentence}{" "}
             <span class="hint">
               {t.since(dateText(flag.opened_on))}
+              {flag.already_at_enrolment && row.group === "flagged" && ` · ${t.already}`}
               {flag.shown_on && flag.shown_on !== row.review?.day && ` · ${t.asOf(dateText(flag.shown_on))}`}
             </span>
           </span>
         ))}
         {row.flags.length === 0 && <span class="reason">{row.review?.sentence ?? t.notReviewed}</span>}
         <span class="hint">
+          {row.review?.compared_with && `${row.review.compared_with} `}
           {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
         </span>
         {!row.asked && <span class="hint">{text.value.enrolment.listNotAsked}</span>}

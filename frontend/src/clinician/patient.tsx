@@ -1,16 +1,19 @@
 import type { ComponentChildren } from "preact";
 import { get, type Schemas } from "../api/client.ts";
-import { minutesIntoDay } from "../domain/days.ts";
+import { clockTime, minutesIntoDay } from "../domain/days.ts";
 import { datesBack } from "../domain/night.ts";
 import { dateText, language, text } from "../text/clinic.ts";
 import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
+import { BeforeNow } from "./before-now.tsx";
 import { CareTeam } from "./care-team.tsx";
 import { Enrolment } from "./enrolment.tsx";
+import { Flags } from "./flags.tsx";
 import { IntensityChart } from "./intensity-chart.tsx";
 import { Join } from "./join.tsx";
-import { Level } from "./list.tsx";
+import { LastReview } from "./last-review.tsx";
 import { useLoaded } from "./load.ts";
+import { Section } from "./section.tsx";
 
 type Patient = Schemas["PatientPageOut"];
 type NightOut = Schemas["NightOut"];
@@ -48,15 +51,10 @@ export default function PatientPage({ id }: { id: string }) {
           .join(" · ")}
       </p>
       <Enrolment patient={patient} unasked />
-      <div class="columns">
-        <div>
-          <Flags patient={patient} />
-          <Review patient={patient} />
-        </div>
-        <div>
-          <Pictures patient={patient} />
-        </div>
-      </div>
+      <Pictures patient={patient}>
+        <Flags flags={patient.flags} />
+        <LastReview patient={patient} />
+      </Pictures>
       <Regimens regimens={patient.regimens} />
       <Enrolment patient={patient} />
       {!patient.has_account && <Join patient={patient} />}
@@ -65,93 +63,8 @@ export default function PatientPage({ id }: { id: string }) {
   );
 }
 
-function Section({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-/** What several flags have in common is said once. */
-function Flags({ patient }: { patient: Patient }) {
-  const t = text.value.clinician;
-  const said = new Set<string>();
-  const unsaid = (reasons: string[]) => reasons.filter((reason) => !said.has(reason) && said.add(reason));
-  return (
-    <Section title={t.flags}>
-      {patient.flags.length === 0 && <p>{t.noFlags}</p>}
-      <ul class="flags">
-        {patient.flags.map((flag) => (
-          <li key={flag.id ?? flag.sign} class={flag.cleared_on ? "cleared" : ""}>
-            <p>
-              <Level level={flag.level} /> <strong>{flag.sentence}</strong>
-            </p>
-            <p class="hint">
-              {t.since(dateText(flag.opened_on))}
-              {flag.shown_on && ` · ${t.asOf(dateText(flag.shown_on))}`}
-              {flag.cleared_on && ` · ${t.cleared(dateText(flag.cleared_on))}`}
-            </p>
-            <ul>
-              {unsaid(flag.reasons).map((reason) => (
-                <li key={reason}>{reason}</li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function Review({ patient }: { patient: Patient }) {
-  const t = text.value.clinician;
-  const { review } = patient;
-  return (
-    <Section title={t.review}>
-      {!review && <p>{t.notReviewed}</p>}
-      {review && (
-        <>
-          <p>
-            <Level level={review.level} />{" "}
-            <span class="hint">{t.reviewDay(dateText(review.day), review.rules)}</span>
-          </p>
-          {review.sentences.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-          <p class="hint">
-            {t.nightsLogged(review.nights_logged)} · {t.comparedWith}:{" "}
-            {review.reference ? (t.references[review.reference] ?? review.reference) : t.noReference}
-          </p>
-          <Evidence evidence={review.evidence} />
-        </>
-      )}
-    </Section>
-  );
-}
-
-function Evidence({ evidence }: { evidence: Record<string, unknown> }) {
-  const entries = Object.entries(evidence);
-  if (entries.length === 0) return null;
-  return (
-    <details class="twin">
-      <summary>{text.value.clinician.evidence}</summary>
-      <table>
-        <tbody>
-          {entries.map(([key, value]) => (
-            <tr key={key}>
-              <th scope="row">{text.value.clinician.evidenceNames[key] ?? key.replaceAll("_", " ")}</th>
-              <td>{Array.isArray(value) ? value.join(", ") : value === null ? "–" : String(value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
-}
-
-function Pictures({ patient }: { patient: Patient }) {
+/** The words on the left, the change as a picture beside them; the course of the nights last, or under the words. */
+function Pictures({ patient, children }: { patient: Patient; children: ComponentChildren }) {
   const last = patient.review?.day ?? null;
   const loaded = useLoaded(
     () =>
@@ -162,12 +75,33 @@ function Pictures({ patient }: { patient: Patient }) {
     patient.id,
   );
   const t = text.value.clinician;
-  if (loaded.is !== "here") return <p>{loaded.is === "failed" ? t.failed : text.value.loading}</p>;
   const start = minutes(patient.day_start);
-  const points = pointsOf(loaded.data.nights, last, start);
+  const nights = loaded.is === "here" ? loaded.data.nights : [];
+  return (
+    <div class="columns words-and-pictures">
+      <div>{children}</div>
+      <div class="pictures">
+        {loaded.is !== "here" && <p>{loaded.is === "failed" ? t.failed : text.value.loading}</p>}
+        {loaded.is === "here" && patient.pictured && (
+          <BeforeNow
+            review={patient.pictured}
+            nights={nights}
+            dayStart={start}
+            onset={(night) => timeOf(onsetOf(night, start), start)}
+          />
+        )}
+      </div>
+      {loaded.is === "here" && <Courses patient={patient} nights={nights} start={start} />}
+    </div>
+  );
+}
+
+function Courses({ patient, nights, start }: { patient: Patient; nights: NightOut[]; start: number }) {
+  const t = text.value.clinician;
+  const points = pointsOf(nights, patient.review?.day ?? null, start);
   const tally = (keep: (point: Point) => boolean) => points.filter(keep).length;
   return (
-    <>
+    <section class="courses">
       <OnsetChart
         points={points}
         dayStart={start}
@@ -181,7 +115,7 @@ function Pictures({ patient }: { patient: Patient }) {
       />
       <IntensityChart points={points} title={t.intensity} />
       <OnsetTable points={points} dayStart={start} />
-    </>
+    </section>
   );
 }
 
@@ -191,6 +125,8 @@ const minutes = (time: string) => minutesIntoDay(time, 0);
 function onsetOf(night: NightOut, start: number): number | null {
   return night.onset ? minutesIntoDay(night.onset, start) : (night.onset_min ?? null);
 }
+
+const timeOf = (onset: number | null, start: number) => (onset === null ? null : clockTime(onset, start));
 
 /** Sixty dates up to the last reviewed or recorded night, those without a record too. */
 function pointsOf(nights: NightOut[], reviewed: string | null, start: number): Point[] {
