@@ -57,9 +57,11 @@ class Command(BaseCommand):
             email = email_of(name)
             how = "a code by e-mail: `make mail`" if role == "patient" else f"password {password_of(email)}"
             self.stdout.write(f"  {role:<10} {email:<34} {how}")
-        seeds = [f"{seed_of(email_of(name))} ({role})" for role, name in PEOPLE if role != "patient"]
         self.stdout.write("All but the patient have a second factor: `make demo-code` prints the current code.")
-        self.stdout.write(f"For your own authenticator app: {', '.join(seeds)}.")
+        self.stdout.write("Or put these keys into an authenticator app of your own:")
+        for role, name in PEOPLE:
+            if role != "patient":
+                self.stdout.write(f"  {role:<10} {seed_of(email_of(name))}")
 
     def print_codes(self, now: datetime) -> None:
         for role, name in PEOPLE:

@@ -1,0 +1,115 @@
+"""A clinician looks at a change: a sentence, figures and pictures; and the list keeps apart what was there already."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from apps.accounts.models import Clinic, User
+from apps.patients.models import Patient
+from tests.augmentation.clinic import A_DAY, DAY, LEGS, WELL, WORSE, night, nights, run, treated
+from tests.browser.phone import Phone, violations
+from tests.live import Live
+from tests.pages import PHONE
+from tests.personas import patient_of
+
+WEEKS_AGO = DAY - 18 * A_DAY
+
+
+@pytest.fixture(params=["phone, dark", "desk, light"])
+def screen(request: pytest.FixtureRequest, chromium: Browser, live: Live) -> Iterator[Phone]:
+    phone = request.param == "phone, dark"
+    context = chromium.new_context(
+        viewport=PHONE if phone else {"width": 1280, "height": 900},  # type: ignore[arg-type]
+        color_scheme="dark" if phone else "light",
+        locale="en-GB",
+        timezone_id="Europe/Berlin",
+    )
+    context.set_default_timeout(10_000)
+    screen = Phone(context, live)
+    yield screen
+    context.close()
+    assert screen.errors == [], "a page threw, or broke the content security policy"
+
+
+def changed(patient: Patient) -> Patient:
+    """Well for two months; for eighteen nights now from five in the afternoon, and in an arm."""
+    worse = [night(DAY - n * A_DAY, "17:00", regions=[*LEGS, "left_arm"]) for n in range(18)]
+    treated(patient, [*nights(WELL * 3, WEEKS_AGO), *worse])
+    run()
+    return patient
+
+
+def picture(screen: Phone, name: str) -> Locator:
+    found = screen.page.get_by_role("img", name=re.compile(f"^{name}"))
+    expect(found).to_be_visible()
+    return found
+
+
+def test_a_change_is_told_in_a_sentence_in_figures_and_in_pictures(screen: Phone, pia: Patient, clara: User) -> None:
+    changed(pia)
+    screen.sign_in_to_clinic(clara).open(f"/patients/{pia.id}").says("than before treatment, as recalled, by 2")
+    clock, body = picture(screen, "When symptoms begin"), picture(screen, "Where they are")
+    assert "Before at 21:00" in (clock.get_attribute("aria-label") or "")
+    assert re.search(
+        r"Usually now at 17:\d\d. 3\sh\s\d+\smin earlier. 14 nights marked", clock.get_attribute("aria-label") or ""
+    )
+    assert "Before: both legs. Now, of 14 nights:" in (body.get_attribute("aria-label") or "")
+    assert (body.get_attribute("aria-label") or "").endswith("New: left arm")
+    figures = screen.page.get_by_role("table", name="The same in figures")
+    expect(figures.get_by_role("row", name=re.compile(r"^Symptoms begin 21:00.* 17:\d\d$"))).to_be_visible()
+    assert screen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(screen.page) == []
+
+
+def test_every_mark_of_the_pictures_stands_in_a_table(screen: Phone, pia: Patient, clara: User) -> None:
+    changed(pia)
+    screen.sign_in_to_clinic(clara).open(f"/patients/{pia.id}")
+    clock = picture(screen, "When symptoms begin")
+    screen.page.get_by_text("14 nights in these pictures").click()
+    rows = screen.page.locator("details", has_text="in these pictures").locator("tbody tr")
+    assert rows.count() == clock.locator("circle.night-dot").count() == 14
+    expect(rows.first).to_contain_text("17:00")
+    expect(rows.first).to_contain_text("left arm")
+
+
+def test_what_would_clear_a_flag_and_what_it_was_compared_with_are_said(
+    screen: Phone, pia: Patient, clara: User
+) -> None:
+    changed(pia)
+    screen.sign_in_to_clinic(clara).open(f"/patients/{pia.id}")
+    screen.says("Compared with the time before treatment, as recalled.")
+    screen.says("Clears once the usual onset is no longer clearly earlier than before treatment, as recalled: 0 of 7")
+    screen.says("days without a verdict do not count")
+    screen.page.get_by_text("Thresholds that the signs were held against").click()
+    screen.says("Discuss: usual onset earlier by (min)")
+    screen.page.get_by_text("Published criteria").click()
+    screen.says("C2: earlier by 2 h or more, with a further feature")
+
+
+def test_a_page_in_german_is_german_throughout(screen: Phone, pia: Patient, clara: User) -> None:
+    changed(pia)
+    screen.sign_in_to_clinic(clara)
+    screen.page.evaluate("localStorage.setItem('stillnight.language', 'de')")
+    screen.open(f"/patients/{pia.id}").says("Die Beschwerden begannen etwa")
+    assert "Vorher um 21:00" in (picture(screen, "Wann die Beschwerden beginnen").get_attribute("aria-label") or "")
+    assert "Symptoms" not in screen.page.locator("main").inner_text()
+
+
+def test_what_was_there_at_enrolment_stands_apart_from_what_is_new(
+    screen: Phone, linden: Clinic, pia: Patient, clara: User
+) -> None:
+    changed(pia)
+    treated(patient_of(linden, "came so"), nights(WORSE))
+    treated(patient_of(linden, "quiet"), nights(WELL * 3))
+    run()
+    screen.sign_in_to_clinic(clara)
+    apart = screen.page.get_by_role("region", name="Already so at enrolment")
+    expect(apart.get_by_role("link")).to_have_text("came so")
+    expect(apart).to_contain_text("listed here and in no e-mail")
+    expect(apart.locator(".new")).to_have_count(0)
+    expect(screen.page.get_by_role("region", name="No open flag").get_by_role("link")).to_have_text("quiet")
+    order = screen.page.locator(".patients a").all_inner_texts()
+    assert order == ["Pia", "came so", "quiet"]
+    assert violations(screen.page) == []
