@@ -20,12 +20,19 @@ export function Flags({ flags }: { flags: Flag[] }) {
   const t = text.value.clinician;
   const open = flags.filter((flag) => !flag.cleared_on);
   const cleared = flags.filter((flag) => flag.cleared_on);
+  // Which days count is the same for all of them.
+  const common = new Set(open.flatMap(({ clears }) => clears.slice(1)));
   return (
     <Section title={t.flags}>
       {open.length === 0 && <p>{t.noFlags}</p>}
-      {grouped(open).map((alike) => (
-        <FlagGroup key={alike[0]?.id} flags={alike} />
+      {grouped(open).map((alike, place, all) => (
+        <FlagGroup
+          key={alike[0]?.id}
+          flags={alike}
+          compared={all[place - 1]?.[0]?.compared_with !== alike[0]?.compared_with}
+        />
       ))}
+      {common.size > 0 && <p class="hint">{[...common].join(" ")}</p>}
       {cleared.length > 0 && (
         <details class="twin">
           <summary>{t.clearedFlags(cleared.length)}</summary>
@@ -43,13 +50,13 @@ export function Flags({ flags }: { flags: Flag[] }) {
   );
 }
 
-function FlagGroup({ flags }: { flags: Flag[] }) {
+/** `compared`: what it was compared with has not just been said. */
+function FlagGroup({ flags, compared }: { flags: Flag[]; compared: boolean }) {
   const t = text.value.clinician;
   const [first] = flags;
   if (!first) return null;
   const allNew = flags.every(({ is_new }) => is_new);
   const when = new Set(flags.map(whenText));
-  const common = new Set(flags.flatMap(({ clears }) => clears.slice(1)));
   return (
     <div class="flag-group">
       <p>
@@ -63,7 +70,7 @@ function FlagGroup({ flags }: { flags: Flag[] }) {
       {first.reasons.map((reason) => (
         <p key={reason}>{reason}</p>
       ))}
-      {first.compared_with && <p>{first.compared_with}</p>}
+      {compared && first.compared_with && <p>{first.compared_with}</p>}
       <ul class="flags">
         {flags.map((flag) => (
           <li key={flag.id}>
@@ -75,7 +82,6 @@ function FlagGroup({ flags }: { flags: Flag[] }) {
           </li>
         ))}
       </ul>
-      {common.size > 0 && <p class="hint">{[...common].join(" ")}</p>}
     </div>
   );
 }
