@@ -165,6 +165,21 @@ def test_in_every_zone_of_the_world_the_same_nights_are_the_same() -> None:
     assert told["UTC"][-1][1] == "discuss"
 
 
+@pytest.mark.parametrize(("onset", "met"), [("22:30", True), ("22:31", False)])
+@pytest.mark.parametrize(
+    ("zone", "last"),
+    [("Europe/Berlin", SPRING), ("America/New_York", date(2026, 3, 8)), ("Europe/Berlin", date(2026, 10, 25)),
+     ("Australia/Lord_Howe", date(2026, 4, 5)), ("UTC", SPRING)],
+)  # fmt: skip
+def test_four_hours_are_four_on_the_dial_also_on_the_night_when_clocks_change(
+    zone: str, last: date, onset: str, met: bool
+) -> None:
+    """Before treatment half past two, an hour that this night lacks or has twice."""
+    week = [night(last - timedelta(days=n), onset) for n in range(5)]
+    (*_, found) = judged(diary(iter(week), timezone=zone, before_treatment={"onset": "02:30"}))
+    assert (found.day, found.criteria["C1"]) == (last, met)
+
+
 @pytest.mark.parametrize("onset", ["06:00", "05:59", "12:00", "00:00"])
 def test_one_night_alone_says_nothing_whatever_it_says(onset: str) -> None:
     (found,) = judged(diary(iter([night(SPRING, onset)])))
