@@ -9,14 +9,13 @@ from apps.augmentation.sentences import clearing, compared_with, level_sentence,
 from apps.dashboard.patient import Page
 from apps.dashboard.selectors import Row, ShownFlag, level_of
 from apps.diary.models import Night
-from apps.patients.models import CareLink, Patient, RecalledReference
+from apps.patients.models import CareLink
 from apps.patients.serializers import clock_text
 from apps.patients.serializers_enrolment import enrolment_out, is_asked
 from apps.treatment.catalogue import find
 from apps.treatment.models import Regimen
 
 A_DAY = timedelta(days=1)
-RECALLED = ("which", "onset", "onset_uncertain_min", "intensity", "regions", "latency_min", "relief_min", "date")
 
 
 def row_out(row: Row, language: str) -> dict[str, Any]:
@@ -44,8 +43,6 @@ def page_out(page: Page, language: str) -> dict[str, Any]:
         "pictured": page.pictured and _review_out(page.pictured, language),
         "flags": [_page_flag_out(shown, page.review, language) for shown in page.flags],
         "regimens": [_regimen_out(regimen) for regimen in page.regimens],
-        "references": [_recalled_out(recalled) for recalled in page.recalled],
-        "good_period": _good_period_out(patient),
         "enrolment": enrolment_out(patient, page.link),
     }
 
@@ -137,12 +134,3 @@ def _regimen_out(regimen: Regimen) -> dict[str, Any]:
         "end": regimen.ends_before and regimen.ends_before - A_DAY,
         "dopaminergic": known.dopaminergic if known else None,
     }
-
-
-def _recalled_out(recalled: RecalledReference) -> dict[str, Any]:
-    onset = recalled.onset and f"{recalled.onset:%H:%M}"
-    return {**{name: getattr(recalled, name) for name in RECALLED}, "onset": onset}
-
-
-def _good_period_out(patient: Patient) -> dict[str, Any] | None:
-    return {"from": patient.good_from, "to": patient.good_to} if patient.good_from else None

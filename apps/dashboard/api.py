@@ -49,7 +49,7 @@ class PatientsView(APIView):
 class PatientView(APIView):
     @extend_schema(operation_id="patient_get", parameters=[ID], responses={200: PatientPageOut, **PROBLEM})
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
-        """One patient: the flags with their reasons, the latest review, regimens and what is recalled."""
+        """One patient: the flags with their reasons, the latest review, regimens and what is compared with."""
         user, now = reader(request), timezone.now()
         link = patient_link_for(user, id, now, Look.PAGE)
         flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)

@@ -12,7 +12,7 @@ from apps.augmentation.selectors import reviews
 from apps.core.days import Clock, clock_at
 from apps.dashboard.selectors import ShownFlag, shown_flags
 from apps.diary.models import Night
-from apps.patients.models import CareLink, RecalledReference
+from apps.patients.models import CareLink
 from apps.patients.selectors import clock_history
 from apps.treatment.models import Intake, Regimen
 
@@ -25,7 +25,6 @@ class Page:
     flags: list[ShownFlag]
     pictured: Review | None  # whose numbers the pictures show
     regimens: list[Regimen]
-    recalled: list[RecalledReference]
 
 
 def patient_page(user: User, link: CareLink, now: datetime) -> Page:
@@ -41,7 +40,6 @@ def patient_page(user: User, link: CareLink, now: datetime) -> Page:
         flags=flags,
         pictured=_pictured(review, flags),
         regimens=list(regimens.order_by("-starts_on", "drug", "pk")),
-        recalled=list(RecalledReference.objects.filter(patient=patient).order_by("-which")),
     )
 
 

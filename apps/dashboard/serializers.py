@@ -9,8 +9,7 @@ from apps.augmentation.models import SIGNS, Level
 from apps.core.portable.fields import KINDS
 from apps.core.portable_schema import payload_serializer
 from apps.dashboard.selectors import Group
-from apps.patients.models import Recall
-from apps.patients.serializers_enrolment import EnrolmentOut, GoodPeriodOut
+from apps.patients.serializers_enrolment import EnrolmentOut
 
 
 class FlagOut(serializers.Serializer[Any]):
@@ -92,19 +91,6 @@ class RegimenOut(serializers.Serializer[Any]):
     dopaminergic = serializers.BooleanField(allow_null=True, help_text="null: not in the catalogue")
 
 
-class ReferenceOut(serializers.Serializer[Any]):
-    """What the patient recalls of a time before the diary; null: not asked or not known."""
-
-    which = serializers.ChoiceField(choices=Recall.choices)
-    onset = serializers.CharField(allow_null=True, help_text="HH:MM, the patient's clock")
-    onset_uncertain_min = serializers.IntegerField(allow_null=True)
-    intensity = serializers.IntegerField(allow_null=True)
-    regions = serializers.ListField(child=serializers.CharField(), allow_null=True)
-    latency_min = serializers.IntegerField(allow_null=True)
-    relief_min = serializers.IntegerField(allow_null=True)
-    date = serializers.DateField(allow_null=True)
-
-
 class PatientPageOut(serializers.Serializer[Any]):
     """By the patient's own clock: `timezone` and `day_start` are those in force now."""
 
@@ -121,8 +107,6 @@ class PatientPageOut(serializers.Serializer[Any]):
     pictured = ReviewOut(allow_null=True, help_text="whose numbers the pictures show: the latest, or an open flag's")
     flags = PageFlagOut(many=True)
     regimens = RegimenOut(many=True)
-    references = ReferenceOut(many=True)
-    good_period = GoodPeriodOut(allow_null=True)
     enrolment = EnrolmentOut()
 
 

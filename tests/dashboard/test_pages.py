@@ -242,8 +242,9 @@ def test_a_page_shows_what_is_recalled_and_the_good_period(pia: Patient, clara: 
     Patient.objects.update(good_from=date(2026, 1, 1), good_to=date(2026, 1, 14))
     RecalledReference.objects.create(patient=pia, which="before_treatment", onset="21:30", intensity=7)
     page = page_for(clara, pia)
-    assert page["good_period"] == {"from": "2026-01-01", "to": "2026-01-14"}
-    assert (page["references"][0]["onset"], page["references"][0]["regions"]) == ("21:30", None)
+    assert page["enrolment"]["good_period"] == {"from": "2026-01-01", "to": "2026-01-14"}
+    before = page["enrolment"]["before_treatment"]
+    assert (before["onset"], before["regions"]) == ("21:30", None)
 
 
 def test_a_patient_nobody_has_reviewed_has_a_page_too(pia: Patient, clara: User) -> None:

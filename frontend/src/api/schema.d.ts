@@ -449,7 +449,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One patient: the flags with their reasons, the latest review, regimens and what is recalled. */
+        /** @description One patient: the flags with their reasons, the latest review, regimens and what is compared with. */
         get: operations["patient_get"];
         put?: never;
         post?: never;
@@ -1347,8 +1347,6 @@ export interface components {
             pictured: components["schemas"]["ReviewOut"] | null;
             flags: components["schemas"]["PageFlagOut"][];
             regimens: components["schemas"]["RegimenOut"][];
-            references: components["schemas"]["ReferenceOut"][];
-            good_period: components["schemas"]["GoodPeriodOut"] | null;
             enrolment: components["schemas"]["EnrolmentOut"];
         };
         /** @description `level`: the highest open flag's, else the latest review's. Too few nights never means well. */
@@ -1441,19 +1439,6 @@ export interface components {
         ReceiptOutStatusEnum: "new" | "updated" | "identical" | "conflict" | "quarantined";
         ReceiptsOut: {
             receipts: components["schemas"]["BatchEntryOut"][];
-        };
-        /** @description What the patient recalls of a time before the diary; null: not asked or not known. */
-        ReferenceOut: {
-            which: components["schemas"]["WhichEnum"];
-            /** @description HH:MM, the patient's clock */
-            onset: string | null;
-            onset_uncertain_min: number | null;
-            intensity: number | null;
-            regions: string[] | null;
-            latency_min: number | null;
-            relief_min: number | null;
-            /** Format: date */
-            date: string | null;
         };
         /** @description RegimenIn: keys as in the portable diary. */
         RegimenIn: {
@@ -1659,8 +1644,6 @@ export interface components {
         };
         /** @enum {string} */
         WhatEnum: "list" | "digest" | "page" | "nights" | "kept_versions" | "export";
-        /** @enum {string} */
-        WhichEnum: "before_treatment" | "best_treatment";
         /** @description One save: `payload`, or `deleted: true`. The same `write_id` always brings the same receipt. */
         WriteIn: {
             /** Format: uuid */

@@ -7,7 +7,7 @@ import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
 import { BeforeNow } from "./before-now.tsx";
 import { CareTeam } from "./care-team.tsx";
-import { Enrolment } from "./enrolment.tsx";
+import { Enrolment, RECALLED } from "./enrolment.tsx";
 import { Flags } from "./flags.tsx";
 import { IntensityChart } from "./intensity-chart.tsx";
 import { Join } from "./join.tsx";
@@ -149,8 +149,8 @@ function pointsOf(nights: NightOut[], reviewed: string | null, start: number): P
 
 /** The onset that the review compared with. */
 function referenceOnset(patient: Patient): number | null {
-  const used = patient.references.find(({ which }) => which === patient.review?.reference)?.onset;
-  const onset = used ?? patient.review?.evidence.onset_reference;
+  const recalled = RECALLED.find((which) => which === patient.review?.reference);
+  const onset = (recalled && patient.enrolment[recalled]?.onset) ?? patient.review?.evidence.onset_reference;
   return typeof onset === "string" ? minutesIntoDay(onset, minutes(patient.day_start)) : null;
 }
 
