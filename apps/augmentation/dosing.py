@@ -5,13 +5,14 @@ Doses compare within one drug and unit only. Where several are taken, a dose tha
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from apps.augmentation.series import Regimen
 from apps.augmentation.thresholds import Thresholds
 
 FOREVER = date.max.toordinal()
+A_DAY = timedelta(days=1)
 
 
 Amounts = Mapping[tuple[str, str], float]  # a day's amount by drug and unit
@@ -88,7 +89,7 @@ class Dosing:
 
 
 def dosing(regimens: Sequence[Regimen], t: Thresholds, told_first: date | None) -> Dosing:
-    known = sorted({r for r in regimens if r.ends_before is None or r.ends_before > r.start}, key=repr)
+    known = sorted({r for r in handed_over(regimens) if r.ends_before is None or r.ends_before > r.start}, key=repr)
     if not known:
         return Dosing((), ())
     turns = sorted({r.start.toordinal() for r in known} | {r.ends_before.toordinal() for r in known if r.ends_before})
@@ -98,6 +99,21 @@ def dosing(regimens: Sequence[Regimen], t: Thresholds, told_first: date | None) 
         plans.append(_plan(day, taken, plans[-1] if plans else None, t, told_first))
     steps = [step for before, after in pairwise(plans) for step in _steps(before, after, t)]
     return Dosing(tuple(plans), tuple(steps))
+
+
+def handed_over(regimens: Sequence[Regimen]) -> list[Regimen]:
+    """On the day on which one watched medicine, or one dose of it, ends and another begins, that which begins holds.
+
+    Else a dose changed on a day that is written down as the last of the one and the first of the other would be doubled
+    for that day, and cut on the next.
+    """
+    begun = {r.start for r in regimens if r.watched == "yes"}
+    return [
+        r._replace(ends_before=r.ends_before - A_DAY)
+        if r.watched == "yes" and r.ends_before and r.ends_before - A_DAY in begun - {r.start}
+        else r
+        for r in regimens
+    ]
 
 
 def _end(regimen: Regimen) -> int:

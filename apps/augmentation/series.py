@@ -156,9 +156,10 @@ def fingerprints(facts: PatientFacts, first: date, last: date) -> Iterator[tuple
 
 
 def _regimens_up_to(regimens: tuple[Regimen, ...], day: date) -> list[str]:
-    """What was known of the regimens on that day: those begun, and the ends that had come."""
-    begun = (r for r in regimens if r.start <= day)
-    return sorted({repr(r if r.ends_before and r.ends_before <= day else r._replace(ends_before=None)) for r in begun})
+    """What was known of the regimens on that day: those begun, and the ends that had come, the last day included."""
+    begun, tomorrow = (r for r in regimens if r.start <= day), day + timedelta(days=1)
+    known = (r if r.ends_before and r.ends_before <= tomorrow else r._replace(ends_before=None) for r in begun)
+    return sorted({repr(r) for r in known})
 
 
 class _Others:

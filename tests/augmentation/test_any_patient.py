@@ -13,6 +13,7 @@ from tests.augmentation.diaries import ARMS, LEGS, T
 
 FIRST = date(2026, 1, 1)
 NOON, BEDTIME = 12 * 60, T.night_from_min  # later a night counts as quiet
+A_DAY = timedelta(days=1)
 ON_DRUG_SINCE = FIRST - timedelta(days=400)
 
 
@@ -32,6 +33,7 @@ REGIMENS = (
     ((plan("pramipexole", ON_DRUG_SINCE, on(70), dose=0.5), plan("pramipexole", on(70), None)), 42),
     ((plan("pramipexole", ON_DRUG_SINCE, on(60)), plan("pramipexole", on(60), None, at=1080)), 42),
     ((plan("pramipexole", ON_DRUG_SINCE, on(20)), plan("ropinirole", on(20), None)), 20 + 14 + 42),
+    ((plan("pramipexole", ON_DRUG_SINCE, on(71)), plan("pramipexole", on(70), None, dose=0.5)), 42),  # one day of both
     ((plan("gabapentin", ON_DRUG_SINCE, None),), 42),
 )
 
@@ -165,7 +167,7 @@ def test_a_day_knows_nothing_of_what_came_later(patient: tuple[PatientFacts, int
         known,
         nights=tuple(night for night in known.nights if night.day <= day),
         regimens=tuple(
-            one._replace(ends_before=one.ends_before if one.ends_before and one.ends_before <= day else None)
+            one._replace(ends_before=one.ends_before if one.ends_before and one.ends_before <= day + A_DAY else None)
             for one in known.regimens
             if one.start <= day
         ),

@@ -150,6 +150,18 @@ def test_what_was_taken_back_no_longer_creeps() -> None:
     assert risen((80, 0.25), (60, 0.125)).signs == ()
 
 
+@pytest.mark.parametrize("both", [0, 1])
+def test_a_day_that_is_the_last_of_one_dose_and_the_first_of_the_next_has_the_next(both: int) -> None:
+    def level(days: int, before: float, after: float) -> Assessment:
+        steps = plan(START, ago(20 - both), (1170, before)), plan(ago(20), None, (1170, after))
+        return verdict(facts(nights([EVENING] * 60), regimens=steps), ago(days))
+
+    assert (level(0, 0.25, 0.5).signs, level(20, 0.25, 0.5).signs) == (("dose_creep",), ("dose_creep",))
+    assert (level(0, 0.5, 0.25).why, level(20, 0.5, 0.25).why) == (("in_change",), ("in_change",))
+    switched = plan(START, ago(100 - both)), plan(ago(100), drug="ropinirole")
+    assert learned(switched) == "23:00"
+
+
 # --- a dose taken earlier -------------------------------------------------------------------------------------------
 
 
