@@ -39,7 +39,7 @@ function precache(): Plugin {
 
 /** Modules that no first page needs. */
 const LATER =
-  /(node_modules\/uqr\/|src\/(sw\.ts|text\/(de|\w+-\w+)\.ts|clinician\/|clinic\/|operation\/|account\/(?!allauth|gate|passkey\.|session\.|sign-in)|patient\/nights\.tsx|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
+  /(node_modules\/uqr\/|src\/(sw\.ts|text\/(de|\w+-\w+)\.ts|clinician\/|clinic\/|operation\/|account\/(?!allauth|gate|passkey\.|session\.|sign-in)|patient\/(nights|points|finding[^/]*)\.tsx?|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
 
 export default defineConfig({
   base: "/static/",

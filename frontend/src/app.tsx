@@ -14,6 +14,7 @@ import { Page } from "./ui/page.tsx";
 
 // The form comes first; what is read in peace may load behind it. Clinicians' pages never reach a patient's phone.
 const Nights = later(() => import("./patient/nights.tsx"), "more");
+const Finding = later(() => import("./patient/finding-page.tsx"), "more");
 const Account = later(() => import("./account/account.tsx"), "more");
 const Invite = later(() => import("./account/invite.tsx"), "more");
 const SecondFactor = later(() => import("./account/second-factor.tsx"), "more");
@@ -89,6 +90,7 @@ function Shell() {
         <Route path="/" component={me.patient ? Home : Start} />
         <Route path="/nights" component={me.patient ? Nights : NotFound} />
         <Route path="/night/:date" component={me.patient ? NightPage : NotFound} />
+        <Route path="/findings" component={me.patient ? Finding : NotFound} />
         <Route path="/patients" component={ClinicList} />
         <Route path="/patients/:id" component={ClinicPatient} />
         <Route path="/clinic" component={ClinicPage} />

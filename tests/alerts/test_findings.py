@@ -111,8 +111,8 @@ def test_numbers_of_a_while_ago_are_said_with_their_date(pia: Patient, clara: Us
 
 FORBIDDEN = """augment, you have, sie haben, should, sollte, reduc, increas, split, taper, diagnos, probab, likely,
     risk, wahrschein, risiko, verringer, erhöh, senken, teilen, ausschleich, stop, abset, %, percent, prozent, watch,
-    discuss, insufficient, level, stufe, all clear, all is well, alles in ordnung, alles gut, normal, no sign, kein anzeichen,
-    making you worse, schlechter, warn, alarm, {, }, none"""
+    discuss, insufficient, level, stufe, all clear, all is well, alles in ordnung, alles gut, normal, no sign,
+    kein anzeichen, making you worse, schlechter, warn, alarm, {, }, none"""
 
 
 @pytest.mark.parametrize("reference", ["stable_treatment", "before_treatment", "best_treatment"])

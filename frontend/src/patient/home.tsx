@@ -1,6 +1,7 @@
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { dayOf, formDay, nameNight } from "../domain/days.ts";
-import { language, text } from "../text/index.ts";
+import { language, text, words } from "../text/index.ts";
 import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
 import { openForm, patientClock, symptomsNow, troubleText } from "./editing.ts";
@@ -39,11 +40,24 @@ export function Home() {
           </button>
         </p>
       )}
+      <Beside />
       <SymptomsNow night={name(dayOf(clock, now))} />
       <NightForm key={date} date={date} />
       <StatusLine />
     </Page>
   );
+}
+
+/** What there may be to read, by day. The form does not wait for it, and does without. */
+function Beside() {
+  const [Card, set] = useState<ComponentType>();
+  useEffect(() => {
+    Promise.all([import("./finding-card.tsx"), words("more")]).then(
+      ([loaded]) => set(() => loaded.default),
+      () => undefined,
+    );
+  }, []);
+  return Card ? <Card /> : null;
 }
 
 /** Two taps at two in the morning: that it is there, and how strong. */

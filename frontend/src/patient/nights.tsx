@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
 import { drafts, nights, openVersions } from "../data/state.ts";
-import { formDay, minutesIntoDay, nameNight } from "../domain/days.ts";
-import { datesBack, type Night, onsetMinutes } from "../domain/night.ts";
+import { formDay, nameNight } from "../domain/days.ts";
+import { datesBack, type Night } from "../domain/night.ts";
 import { language, text } from "../text/more.ts";
-import { OnsetChart, OnsetTable, type Point } from "../ui/onset-chart.tsx";
+import { OnsetChart, OnsetTable } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
 import { dayStartOf, KIND, patientClock } from "./editing.ts";
+import { pointOf } from "./points.ts";
 import { StatusLine } from "./status-line.tsx";
 import { summary } from "./summary.ts";
 
@@ -43,20 +44,6 @@ export default function Nights() {
       <StatusLine />
     </Page>
   );
-}
-
-/** All on the clock of today: the picture has one axis. */
-function pointOf(date: string): Point {
-  const night = nights.value.get(date)?.payload as Night | undefined;
-  if (!night) return { date, symptoms: null, onset: null, strength: null };
-  const onset =
-    night.continuous || !night.onset ? onsetMinutes(night, 0) : minutesIntoDay(night.onset, dayStartOf(date));
-  return {
-    date,
-    symptoms: night.symptoms === true,
-    onset: night.symptoms ? onset : null,
-    strength: night.intensity ?? null,
-  };
 }
 
 function Row({ date, today }: { date: string; today: string }) {

@@ -23,6 +23,20 @@ export const deMore: TextMore = {
     legendReference: "Vergleich",
   },
 
+  finding: {
+    title: "Eine Veränderung in Ihren Nächten",
+    seen: (clinics: string) =>
+      `Es gibt etwas über Ihre Nächte zu lesen. Ärztlich angesehen wurde es bei: ${clinics}.`,
+    read: "Lesen",
+    nothing: "Hier gibt es jetzt nichts zu lesen",
+    nothingText: "Diese Seite ist meistens leer. Das sagt nichts darüber, wie es Ihnen geht.",
+    call: (clinic: string, phone: string) => `${clinic} anrufen: ${phone}`,
+    chart: (last: string) => `Wann es begann, 30 Nächte bis ${last}`,
+    chartText: (withSymptoms: number, without: number, missing: number) =>
+      `Von diesen 30 Nächten: ${withSymptoms} mit Beschwerden, ${without} ohne, ${missing} nicht eingetragen.`,
+    compared: "verglichen mit",
+  },
+
   account: {
     title: "Konto",
     signedInAs: "Angemeldet als",

@@ -23,6 +23,20 @@ export const enMore = {
     legendReference: "reference",
   },
 
+  finding: {
+    title: "A change in your nights",
+    seen: (clinics: string) =>
+      `There is something to read about your nights. A clinician has opened it: ${clinics}.`,
+    read: "Read it",
+    nothing: "Nothing to read here now",
+    nothingText: "This page is empty most of the time. That says nothing about how you are.",
+    call: (clinic: string, phone: string) => `Ring ${clinic}: ${phone}`,
+    chart: (last: string) => `When it began, 30 nights to ${last}`,
+    chartText: (withSymptoms: number, without: number, missing: number) =>
+      `Of these 30 nights: ${withSymptoms} with symptoms, ${without} without, ${missing} not recorded.`,
+    compared: "compared with",
+  },
+
   account: {
     title: "Account",
     signedInAs: "Signed in as",

@@ -27,9 +27,11 @@ interface Props {
   description: string;
   /** minutes into the RLS day of the nights that these are compared with */
   reference?: number | null;
+  /** what stands beside that line; else "reference" */
+  referenceName?: string;
 }
 
-export function OnsetChart({ points, dayStart, title, description, reference }: Props) {
+export function OnsetChart({ points, dayStart, title, description, reference, referenceName }: Props) {
   const t = text.value.nights;
   const step = (W - LEFT - RIGHT) / Math.max(1, points.length);
   const x = (i: number) => LEFT + step * (i + 0.5);
@@ -54,7 +56,7 @@ export function OnsetChart({ points, dayStart, title, description, reference }: 
           <g>
             <line class="reference" x1={LEFT} x2={W - RIGHT} y1={y(reference)} y2={y(reference)} />
             <text class="tick strong" x={W - RIGHT} y={y(reference) - 5} text-anchor="end">
-              {`${text.value.nights.legendReference} ${clockTime(reference, dayStart)}`}
+              {`${referenceName ?? text.value.nights.legendReference} ${clockTime(reference, dayStart)}`}
             </text>
           </g>
         )}

@@ -1,0 +1,70 @@
+import { minutesIntoDay } from "../domain/days.ts";
+import { datesBack } from "../domain/night.ts";
+import { dateText, text } from "../text/more.ts";
+import { OnsetChart, OnsetTable } from "../ui/onset-chart.tsx";
+import { Page } from "../ui/page.tsx";
+import { dayStartOf } from "./editing.ts";
+import { type Finding, useFinding } from "./finding.ts";
+import { pointOf } from "./points.ts";
+
+const NIGHTS = 30;
+
+/** A change that a clinician has opened. Where there is nothing to read, whyever that is, the same few words. */
+export default function FindingPage() {
+  const finding = useFinding();
+  const t = text.value.finding;
+  if (finding === undefined) return <p class="page">{text.value.loading}</p>;
+  const home = { href: "/", label: text.value.nav.tonight };
+  if (!finding)
+    return (
+      <Page title={t.nothing} back={home}>
+        <p>{t.nothingText}</p>
+      </Page>
+    );
+  return (
+    <Page title={t.title} back={home}>
+      <section class="notice strong first">
+        <p>
+          <strong>{finding.first}</strong>
+        </p>
+        {finding.clinics.map(({ name, phone }) => (
+          <a class="button secondary large" key={name} href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+            {t.call(name, phone)}
+          </a>
+        ))}
+      </section>
+      {finding.changes.map(({ days, sentences }) => (
+        <section key={days}>
+          <h2>{days}</h2>
+          {sentences.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </section>
+      ))}
+      <p>{finding.causes}</p>
+      <p>{finding.show}</p>
+      <Picture picture={finding.picture} />
+    </Page>
+  );
+}
+
+/** The phone's own nights: what they are compared with is all that comes from the server. */
+function Picture({ picture }: { picture: Finding["picture"] }) {
+  const t = text.value.finding;
+  const start = dayStartOf(picture.last);
+  const points = datesBack(picture.last, NIGHTS).reverse().map(pointOf);
+  const tally = (symptoms: boolean | null) => points.filter((point) => point.symptoms === symptoms).length;
+  return (
+    <>
+      <OnsetChart
+        points={points}
+        dayStart={start}
+        reference={picture.onset_reference ? minutesIntoDay(picture.onset_reference, start) : null}
+        referenceName={t.compared}
+        title={t.chart(dateText(picture.last))}
+        description={t.chartText(tally(true), tally(false), tally(null))}
+      />
+      <OnsetTable points={points} dayStart={start} />
+    </>
+  );
+}
