@@ -35,6 +35,7 @@ def page_out(page: Page, language: str) -> dict[str, Any]:
     return {
         **_who(page.link),
         "has_account": patient.user_id is not None,
+        "may_read": patient.user_id is not None and page.link.clinic.tells_patients,
         "timezone": page.clock.zone,
         "day_start": clock_text(page.clock.day_start),
         "responsible": responsible.user.name if responsible else None,

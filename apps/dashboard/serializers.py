@@ -97,6 +97,7 @@ class PatientPageOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(allow_blank=True)
     has_account = serializers.BooleanField(help_text="false: imported, nobody signs in to it; may be invited to")
+    may_read = serializers.BooleanField(help_text="of open flags, by day, once a clinician has opened this page")
     reference = serializers.CharField()
     clinic = ClinicOut()
     timezone = serializers.CharField()

@@ -53,7 +53,7 @@ def test_pia_finds_a_quiet_card_and_behind_it_the_number_before_the_numbers(phon
     page.get_by_text("The same as a table").click()
     expect(page.get_by_role("row").nth(1)).to_be_visible()
     expect(page.get_by_text("compared with 21:00")).to_be_visible()
-    page.evaluate("document.querySelector('.notices').remove()")  # that her phone is on Berlin time stands in no landmark
+    page.evaluate("document.querySelector('.notices').remove()")  # the notice of the phone's zone is in no landmark
     assert violations(page) == []
 
 

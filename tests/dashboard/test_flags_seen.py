@@ -34,6 +34,19 @@ def test_a_clinician_who_opens_the_page_has_seen_what_is_open_there(pia: Patient
     assert before < FlagSeen.objects.get().at < datetime.now(UTC), "the first look counts"
 
 
+def test_the_page_says_beforehand_that_the_patient_may_then_read_of_it(
+    pia: Patient, linden: Clinic, clara: User
+) -> None:
+    def may_read() -> bool:
+        return bool(signed_in(clara).get(f"/api/v1/patients/{pia.id}").json()["may_read"])
+
+    assert not may_read()
+    Clinic.objects.update(phone="030 1234", tells_patients=True)
+    assert may_read()
+    Patient.objects.update(user=None)
+    assert not may_read(), "nobody signs in to an imported diary"
+
+
 def test_what_opens_or_rises_after_the_look_was_not_seen_by_it(pia: Patient, clara: User) -> None:
     spread = flagged(pia, "spread")
     opens(clara, pia)

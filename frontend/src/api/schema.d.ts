@@ -1336,6 +1336,8 @@ export interface components {
             name: string;
             /** @description false: imported, nobody signs in to it; may be invited to */
             has_account: boolean;
+            /** @description of open flags, by day, once a clinician has opened this page */
+            may_read: boolean;
             reference: string;
             clinic: components["schemas"]["ClinicOut"];
             timezone: string;

@@ -16,7 +16,8 @@ function grouped(flags: Flag[]): Flag[][] {
   return [...groups.values()];
 }
 
-export function Flags({ flags }: { flags: Flag[] }) {
+/** `mayRead`: the patient may, once a clinician has opened this page; whoever opens it is to know. */
+export function Flags({ flags, mayRead }: { flags: Flag[]; mayRead: boolean }) {
   const t = text.value.clinician;
   const open = flags.filter((flag) => !flag.cleared_on);
   const cleared = flags.filter((flag) => flag.cleared_on);
@@ -33,6 +34,7 @@ export function Flags({ flags }: { flags: Flag[] }) {
         />
       ))}
       {common.size > 0 && <p class="hint">{[...common].join(" ")}</p>}
+      {open.length > 0 && mayRead && <p class="hint">{t.mayRead}</p>}
       {cleared.length > 0 && (
         <details class="twin">
           <summary>{t.clearedFlags(cleared.length)}</summary>

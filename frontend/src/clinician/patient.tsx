@@ -52,7 +52,7 @@ export default function PatientPage({ id }: { id: string }) {
       </p>
       <Enrolment patient={patient} unasked />
       <Pictures patient={patient}>
-        <Flags flags={patient.flags} />
+        <Flags flags={patient.flags} mayRead={patient.may_read} />
         <LastReview patient={patient} />
       </Pictures>
       <Regimens regimens={patient.regimens} />

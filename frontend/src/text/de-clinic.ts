@@ -185,6 +185,8 @@ export const deClinic: TextClinic = {
       insufficient_data: "Noch keine Aussage",
     },
     notReviewed: "Noch nicht geprüft",
+    mayRead:
+      "Ihre Klinik lässt ihre Patienten von einer Veränderung lesen. Hat eine Ärztin oder ein Arzt diese Seite geöffnet, können sie lesen, was hier offen ist, ohne Stufen, von 8 bis 20 Uhr nach ihrer eigenen Uhr.",
     isNew: "neu",
     lastNight: "Letzte eingetragene Nacht",
     never: "keine",

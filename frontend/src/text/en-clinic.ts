@@ -187,6 +187,8 @@ export const enClinic = {
       insufficient_data: "Nothing can be said yet",
     } as Record<string, string>,
     notReviewed: "Not reviewed yet",
+    mayRead:
+      "Your clinic lets its patients read of a change. Once a clinician has opened this page, the patient may read of what is open here, without levels, from 8:00 to 20:00 by their own clock.",
     isNew: "new",
     lastNight: "Last night recorded",
     never: "none recorded",
