@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.augmentation.rules import RANK, assess
-from apps.augmentation.series import Intake, Night, PatientFacts, Recalled, Regimen
+from apps.augmentation.series import Intake, Iron, Night, PatientFacts, Recalled, Regimen
 from tests.augmentation.diaries import ARMS, LEGS, T
 
 FIRST = date(2026, 1, 1)
@@ -176,3 +176,29 @@ def test_a_day_knows_nothing_of_what_came_later(patient: tuple[PatientFacts, int
     (then,), (now,) = (assess(facts, T, first=day, last=day) for facts in (until, known))
     assert then.as_record("") == now.as_record("")
     assert (then.why, then.present) == (now.why, now.present)
+
+
+EXPLANATIONS = ("travel", "illness", "short_sleep", "alcohol", "missed_dose")
+NOTED = st.sampled_from(["illness", "shift_work", "pregnancy", "new_condition", "hospital"])
+
+
+@given(patients(), st.lists(st.tuples(st.integers(0, 149), NOTED), max_size=5), st.integers(0, 10**6))
+@settings(max_examples=100, deadline=None)
+def test_other_explanations_are_listed_and_decide_nothing(
+    patient: tuple[PatientFacts, int, int], noted: list[tuple[int, str]], seed: int
+) -> None:
+    (known, days, _), chance = patient, random.Random(seed)
+    explained = replace(
+        known,
+        nights=tuple(night._replace(triggers=(chance.choice(EXPLANATIONS),)) for night in known.nights),
+        doses_off=tuple(on(day) for day in range(0, days, 3)),
+        events=tuple((on(day), what) for day, what in noted),
+        sessions=tuple(on(day) for day in (3, 10, 17)),
+        iron=(Iron(on(5), "ferritin", 12.0, "ng/mL"),),
+        regimens=(*known.regimens, Regimen("sertraline", "no", on(60), None, worsens=True)),
+    )
+    span = {"first": FIRST, "last": on(days - 1)}
+    for one, other in zip(assess(known, T, **span), assess(explained, T, **span), strict=True):
+        assert one == other
+        if RANK[other.level]:
+            assert {"iron_low", "missed_doses"} & set(other.considered) or other.day < on(5)

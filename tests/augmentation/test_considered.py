@@ -120,11 +120,11 @@ def test_tramadol_is_watched_as_well() -> None:
 # --- how sure it is -------------------------------------------------------------------------------------------------
 
 
-def test_a_memory_that_is_good_to_two_hours_bears_less_than_one_that_is_good_to_ten_minutes() -> None:
+def test_a_memory_that_is_good_to_four_hours_bears_less_than_one_that_is_good_to_ten_minutes() -> None:
     advanced = nights([EVENING] * 40 + [EVENING - 80] * 40)
     ranks = [
         RANK[verdict(facts(advanced, before_treatment=BEFORE._replace(onset_uncertain_min=error))).level]
-        for error in (10, 120)
+        for error in (10, 240)
     ]
     assert ranks[0] > ranks[1]
 
