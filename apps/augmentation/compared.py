@@ -5,6 +5,9 @@ if that is known. Otherwise stable treatment, learned from nights, and otherwise
 the rule is "earlier than when treatment worked", never MPI.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from apps.augmentation.references import Reference, before_as_known, recalled_reference, reference_of_nights
 from apps.augmentation.series import PatientFacts
 from apps.augmentation.thresholds import Thresholds
@@ -33,6 +36,26 @@ class Compared:
         self._learning: tuple[int, int] | None = None
         self.settled = 0  # how often the references have changed
         self._settle(0)
+
+    def keep(self) -> dict[str, Any]:
+        """What a later day goes on from, beside what is recalled."""
+        learned = {"stable": self.stable, "enrolment": self.enrolment}
+        return {"learning": self._learning} | {name: one and one.keep() for name, one in learned.items()}
+
+    def go_on(self, day: int, kept: Mapping[str, Any]) -> None:
+        self.stable, self.enrolment = Reference.kept(kept["stable"]), Reference.kept(kept["enrolment"])
+        self._learning = tuple(kept["learning"]) if kept["learning"] else None
+        self.enrolled_until = 0 if self.window.first is None else self.window.first + self.t.enrolment_days
+        self._settle(day)
+
+    def needs_from(self, day: int) -> int | None:
+        """From where on nights will be asked for; None: from the first."""
+        if self.confirmed or self.window.first is None:
+            return None  # a new course of medicine is held against the first weeks once more
+        first = self.window.first if day + 1 < self.enrolled_until else day
+        good = self.facts.good_period
+        marked = good[0].toordinal() if good and good[1].toordinal() > day else day
+        return min(first, marked, self._learning[0] if self._learning else day)
 
     def pass_to(self, day: int, begun: int | None) -> None:
         """`begun`: a course of medicine that began since, so that what was stable under the last is no reference."""

@@ -5,7 +5,7 @@ that patient's facts are asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -40,7 +40,9 @@ NIGHTS = """
            (extract(hour FROM coalesce(out_of_bed, final_awakening)) * 60
             + extract(minute FROM coalesce(out_of_bed, final_awakening)))::int,
            array_to_string(triggers, ' ')
-    FROM diary_night n WHERE patient_id = ANY(%s) ORDER BY patient_id, date"""
+    FROM unnest(%s::uuid[], %s::date[]) AS w (id, since)
+    JOIN diary_night n ON n.patient_id = w.id AND n.date >= w.since
+    ORDER BY patient_id, date"""
 REGIMENS = """
     SELECT r.patient_id, r.record_id, r.drug, r.basis, r.starts_on, r.ends_before,
            extract(hour FROM i.time)::int * 60 + extract(minute FROM i.time)::int, i.dose, i.unit
@@ -118,16 +120,20 @@ def regimens_of(rows: Iterable[tuple[Any, ...]], day_start: int) -> Iterator[Reg
         yield regimen(drug, basis, start, ends_before, taken, day_start)
 
 
-def load(patient_ids: Iterable[UUID]) -> FactSet:
-    """The patients come first: a change sequence read now is never ahead of the rows read after it."""
+def load(patient_ids: Iterable[UUID], since: Callable[[Patient], date | None] = lambda _: None) -> FactSet:
+    """The patients come first: a change sequence read now is never ahead of the rows read after it.
+
+    `since`: the first night that is asked for of a patient, where not all are.
+    """
     ids, morning = list(patient_ids), thresholds().morning_until_min
     wanted = ("id", "timezone", "day_start", "good_from", "good_to", "first_dopaminergic", "helped_at_first",
               "augmentation_status", "change_seq", "changed_from")  # fmt: skip
     patients = {patient.id: patient for patient in Patient.objects.filter(pk__in=ids).only(*wanted)}
+    begins = [since(patient) or date.min for patient in patients.values()]
     return FactSet(
         patients,
         clock_histories(patients.values()),
-        _by_patient(NIGHTS, [morning, thresholds().daytime_from_min, *[morning] * 3, ids]),
+        _by_patient(NIGHTS, [morning, thresholds().daytime_from_min, *[morning] * 3, list(patients), begins]),
         _by_patient(REGIMENS, [ids]),
         _by_patient(RECALLED, [ids]),
         _by_patient(OTHERS, {"ids": ids}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from statistics import median
+from typing import Any
 
 from apps.augmentation.assessment import RANK, SIGNS, Level, Sign
 from apps.augmentation.compared import Compared
@@ -14,6 +15,7 @@ from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
 
 IN_CHANGE, HELD = ("in_change",), ("not_seen_lately",)
+KEPT = ("level", "run_discuss", "run_watch", "quiet_run", "open", "highest_at_enrolment")
 
 
 class Levels:
@@ -32,6 +34,16 @@ class Levels:
         self.quiet_run = 0  # judged days since the reasons of an open level last held
         self.open = False  # whether the last judged day was at `watch` or above
         self.highest_at_enrolment = 0
+
+    def keep(self) -> dict[str, Any]:
+        """What a later day goes on from."""
+        return {name: getattr(self, name) for name in KEPT} | {"signs": self.signs, "standing": self.standing}
+
+    def go_on(self, kept: Mapping[str, Any]) -> None:
+        for name in KEPT:
+            setattr(self, name, kept[name])
+        self.signs = tuple(kept["signs"])
+        self.standing = kept["standing"][0], tuple(kept["standing"][1])
 
     def pass_to(self, day: int, found: Found, present: Mapping[str, Verdict]) -> tuple[str, ...]:
         """Sets `level` and `signs`; answers why the level is no higher, or none."""

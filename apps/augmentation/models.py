@@ -34,6 +34,8 @@ class DueTime(models.Model):
     reviewed_through = models.DateField(null=True)
     reviewed_seq = models.BigIntegerField(default=0)
     rules = models.CharField(max_length=20, default="")
+    # How things stood after `reviewed_through` (standing.py): the next review goes on from there. Empty: it can't.
+    standing = models.TextField(db_default="")
     # How often in a row this patient's review has raised; the row is retried, the others go on.
     failures = models.PositiveSmallIntegerField(default=0)
 

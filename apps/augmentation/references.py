@@ -5,12 +5,12 @@ nobody can mistake an augmented fortnight for a stable one: a period that a clin
 of a diary that began within six months of the medicine. A switch of drug, or a second treatment, begins a new one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from math import sqrt
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 from apps.augmentation.evening import Evening
 from apps.augmentation.series import Recalled
@@ -36,6 +36,17 @@ class Reference:
     scatter_min: float | None = None
     mostly_quiet: bool = False
     marked: bool = False  # by a clinician
+
+    def keep(self) -> dict[str, Any]:
+        period = [day.isoformat() for day in self.period] if self.period else None
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"period": period}
+
+    @classmethod
+    def kept(cls, kept: Mapping[str, Any] | None) -> "Reference | None":
+        if kept is None:
+            return None
+        period = tuple(map(date.fromisoformat, kept["period"])) if kept["period"] else None
+        return cls(**{**kept, "period": period})
 
     @property
     def says_nothing(self) -> bool:

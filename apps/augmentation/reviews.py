@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from apps.augmentation.hysteresis import Folded, Open, State, fold, to_json
-from apps.augmentation.rules import RANK, Assessment, assess
-from apps.augmentation.series import PatientFacts, fingerprints
+from apps.augmentation.rules import RANK, Assessment, assess_on
+from apps.augmentation.series import NightChain, PatientFacts, fingerprints, timeless
+from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
 
 _DAY = timedelta(days=1)
@@ -95,17 +96,26 @@ def span(
 
 
 def review(
-    facts: PatientFacts, t: Thresholds, days: Span, before: State, stored: Mapping[date, str]
-) -> tuple[list[ReviewRow], Folded]:
-    """The rows that differ from those `stored` (facts hash by day), and the fold from the state `before` them."""
-    found = assess(facts, t, first=days.first, last=days.last)
+    facts: PatientFacts,
+    t: Thresholds,
+    days: Span,
+    before: State,
+    stored: Mapping[date, str],
+    standing: Standing | None = None,
+) -> tuple[list[ReviewRow], Folded, Standing | None]:
+    """The rows that differ from those `stored` (facts hash by day), the fold from the state `before` them, and how
+    things stand after the last day. `standing`: the same of the day before the first."""
+    found, stands = assess_on(facts, t, first=days.first, last=days.last, standing=standing)
     folded = fold(found, t, before)
+    chain = NightChain(facts, digest=standing.chain, after=standing.through) if standing else NightChain(facts)
     rows = [
         _row(one, facts_hash, folded.after[one.day])
-        for one, (day, facts_hash) in zip(found, fingerprints(facts, days.first, days.last), strict=True)
+        for one, (day, facts_hash) in zip(found, fingerprints(facts, days.first, days.last, chain), strict=True)
         if stored.get(day) != facts_hash
     ]
-    return rows, folded
+    if stands:
+        stands = stands._replace(chain=chain.digest.hex(), timeless=timeless(facts))
+    return rows, folded, stands
 
 
 def _row(found: Assessment, facts_hash: str, after: State) -> ReviewRow:

@@ -19,6 +19,7 @@ from apps.augmentation.evidence import Scene, evidence
 from apps.augmentation.levels import Levels
 from apps.augmentation.method import features, find
 from apps.augmentation.series import PatientFacts
+from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
@@ -30,11 +31,25 @@ CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
 def assess(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> list[Assessment]:
     """One assessment for each date from first to last. That of day D rests on the facts up to D alone."""
+    return assess_on(facts, t, first=first, last=last)[0]
+
+
+def assess_on(
+    facts: PatientFacts, t: Thresholds, *, first: date, last: date, standing: Standing | None = None
+) -> tuple[list[Assessment], Standing | None]:
+    """The same, and how things stand after the last day: from there a later review goes on, and need not begin anew.
+
+    With `standing` of the day before `first` the nights from its `needs_from` on are enough.
+    """
     judge = _Judge(facts, t)
+    if standing is not None:
+        judge.go_on(standing)
+        days = range(first.toordinal(), last.toordinal() + 1)
+        return [judge.day(day) for day in days], judge.standing(last)
     begin = min(first, judge.window.first_night or first).toordinal()
     asked = first.toordinal()
     judged = [judge.day(day) for day in range(begin, last.toordinal() + 1)]
-    return judged[max(0, asked - begin) :]
+    return judged[max(0, asked - begin) :], judge.standing(last)
 
 
 class _Judge:
@@ -56,6 +71,26 @@ class _Judge:
         self.criteria: dict[str, Verdict] = {}
         self.criteria_of: tuple[Verdict, ...] = ()
 
+    def standing(self, last: date) -> Standing | None:
+        """None: what comes will have to look at the whole series again."""
+        day, first = last.toordinal(), self.window.first
+        learning = self.compared.needs_from(day)
+        if first is None or first > day or learning is None:
+            return None
+        needs_from = min(day - self.t.findings_days, learning, self.treatment.needs_from(day))
+        kept = {
+            "usual": self.window.usual.keep(), "treatment": self.treatment.keep(),
+            "compared": self.compared.keep(), "levels": self.levels.keep(),
+        }  # fmt: skip
+        return Standing(last, date.fromordinal(max(needs_from, 1)), first, kept)
+
+    def go_on(self, standing: Standing) -> None:
+        day, kept = standing.through.toordinal(), standing.kept
+        self.window.go_on(day, standing.first_night, kept["usual"])
+        self.treatment.go_on(day, kept["treatment"])
+        self.compared.go_on(day, kept["compared"])
+        self.levels.go_on(kept["levels"])
+
     def day(self, day: int) -> Assessment:
         today, t, window, levels, compared = date.fromordinal(day), self.t, self.window, self.levels, self.compared
         begun = self.treatment.pass_to(day)
@@ -75,6 +110,7 @@ class _Judge:
             self.treatment.paradoxes, against,
         )  # fmt: skip
         worth_it = RANK[levels.level] or found.earlier
+        besides = self._besides(day, against=against) if worth_it else ()
         return Assessment(
             today,
             levels.level,
@@ -88,7 +124,7 @@ class _Judge:
             why,
             ABSENT if levels.kept(why) else present,
             partial(evidence, scene),
-            partial(self._others, today, window.recent, against=against) if worth_it else tuple,
+            partial(self._others, today, window.recent, besides) if worth_it else tuple,
         )
 
     def _features(self) -> Mapping[str, Verdict]:
@@ -122,10 +158,10 @@ class _Judge:
             self.criteria_of, self.criteria = asked, dict(zip(CRITERIA, asked, strict=True))
         return self.criteria
 
-    def _others(self, today: date, evenings: Sequence[Evening], *, against: bool) -> tuple[str, ...]:
-        found = [*others(self.facts, [evening.night for evening in evenings], today, self.t)]
-        if self.treatment.taken_earlier(today.toordinal()):
-            found.insert(0, "onset_may_be_masked")
-        if against:
-            found.insert(0, "against_enrolment")
-        return tuple(found)
+    def _besides(self, day: int, *, against: bool) -> tuple[str, ...]:
+        """What is to be known with the verdict and follows from how things stood on the day."""
+        masked = self.treatment.taken_earlier(day)
+        return ("against_enrolment",) * against + ("onset_may_be_masked",) * masked
+
+    def _others(self, today: date, evenings: Sequence[Evening], besides: tuple[str, ...]) -> tuple[str, ...]:
+        return (*besides, *others(self.facts, [evening.night for evening in evenings], today, self.t))

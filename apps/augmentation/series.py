@@ -123,36 +123,64 @@ def by_day(nights: Iterable[Night]) -> dict[date, Night]:
     return dict(sorted(found.items()))
 
 
-def fingerprints(facts: PatientFacts, first: date, last: date) -> Iterator[tuple[date, str]]:
-    """Per day the hash of all facts up to it: equal hashes, equal assessment and equal flags, whatever the rules.
-
-    Nights are hashed as a chain, so a changed night changes the hash of its own day and of each later one.
-    """
-    timeless = repr(
-        (
-            facts.before_treatment,
-            facts.best_treatment,
-            facts.good_period,
-            facts.first_dopaminergic,
-            facts.helped_at_first,
-            facts.augmentation_status,
-        )
-    ).encode()
-    nights = by_day(facts.nights)
-    chain = hashlib.blake2b(timeless, digest_size=32)
-    others = _Others(facts)
-    for day, night in nights.items():
-        if day < first:
-            chain.update(repr(night).encode())
-    day = first
+def fingerprints(
+    facts: PatientFacts, first: date, last: date, chain: "NightChain | None" = None
+) -> Iterator[tuple[date, str]]:
+    """Per day the hash of all facts up to it: equal hashes, equal assessment and equal flags, whatever the rules."""
+    chain = chain or NightChain(facts)
+    others, regimens, day, known = _Others(facts), _Regimens(facts.regimens), first, timeless(facts).encode()
     while day <= last:
-        if day in nights:
-            chain.update(repr(nights[day]).encode())
-        upto = chain.copy()
-        upto.update(repr(_regimens_up_to(facts.regimens, day)).encode())
-        upto.update(others.up_to(day))
+        upto = hashlib.blake2b(known + chain.up_to(day) + others.up_to(day) + regimens.up_to(day), digest_size=32)
         yield day, upto.hexdigest()
         day += timedelta(days=1)
+
+
+def timeless(facts: PatientFacts) -> str:
+    """A hash of what has no date."""
+    told = (
+        facts.before_treatment,
+        facts.best_treatment,
+        facts.good_period,
+        facts.first_dopaminergic,
+        facts.helped_at_first,
+        facts.augmentation_status,
+    )
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+class NightChain:
+    """The nights up to a day as one hash; a changed night changes that of its own day and of each later one.
+
+    `digest`: that of the nights up to the day `after`, which are not looked at again.
+    """
+
+    def __init__(self, facts: PatientFacts, *, digest: str = "", after: date = date.min) -> None:
+        nights = (night for day, night in by_day(facts.nights).items() if day > after or not digest)
+        self.waiting = [*nights][::-1]
+        self.digest = bytes.fromhex(digest) if digest else bytes(16)
+
+    def up_to(self, day: date) -> bytes:
+        while self.waiting and self.waiting[-1].day <= day:
+            told = self.digest + repr(self.waiting.pop()).encode()
+            self.digest = hashlib.blake2b(told, digest_size=16).digest()
+        return self.digest
+
+
+class _Regimens:
+    """What is known of the regimens on a day changes on few."""
+
+    def __init__(self, regimens: tuple[Regimen, ...]) -> None:
+        self.regimens = regimens
+        turns = {r.start for r in regimens} | {r.ends_before for r in regimens if r.ends_before}
+        self.waiting = sorted(turns, reverse=True)
+        self.told = b""
+
+    def up_to(self, day: date) -> bytes:
+        while self.waiting and self.waiting[-1] <= day:
+            self.waiting.pop()
+            self.told = b""
+        self.told = self.told or repr(_regimens_up_to(self.regimens, day)).encode()
+        return self.told
 
 
 def _regimens_up_to(regimens: tuple[Regimen, ...], day: date) -> list[str]:

@@ -28,9 +28,11 @@ from apps.augmentation import store
 from apps.augmentation.hysteresis import NOTHING_OPEN
 from apps.augmentation.models import DueTime
 from apps.augmentation.reviews import FlagChanges, ReviewRow, Span, reconcile, review, span
-from apps.augmentation.series import PatientFacts
+from apps.augmentation.series import PatientFacts, timeless
+from apps.augmentation.standing import Standing, read
 from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.core.days import last_reviewable_day, next_review, review_due
+from apps.patients.models import Patient
 from apps.patients.services import changes_settle
 
 log = logging.getLogger(__name__)
@@ -49,8 +51,8 @@ NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 FIRST_RETRY_S, LAST_RETRY_S = 15 * 60, 12 * 3600
 
 MAKE_MISSING = """
-    INSERT INTO augmentation_duetime (patient_id, due_at, reviewed_seq, failures, rules)
-    SELECT id, %s, 0, 0, '' FROM patients_patient p
+    INSERT INTO augmentation_duetime (patient_id, due_at, reviewed_seq, failures, rules, standing)
+    SELECT id, %s, 0, 0, '', '' FROM patients_patient p
     WHERE NOT EXISTS (SELECT FROM augmentation_duetime d WHERE d.patient_id = p.id)
     ON CONFLICT DO NOTHING"""
 # SKIP LOCKED: whoever is being reviewed just now is looked at again by the next sweep.
@@ -87,9 +89,10 @@ CLAIM_THESE = """
 SETTLE = """
     UPDATE augmentation_duetime d SET
         due_at = s.due_at, reviewed_from = s.reviewed_from, reviewed_through = s.reviewed_through,
-        reviewed_seq = s.seq, rules = %s, failures = 0, claim = NULL, claimed_until = NULL
-    FROM unnest(%s::uuid[], %s::timestamptz[], %s::date[], %s::date[], %s::bigint[])
-         AS s (patient_id, due_at, reviewed_from, reviewed_through, seq)
+        reviewed_seq = s.seq, standing = coalesce(s.standing, d.standing), rules = %s, failures = 0, claim = NULL,
+        claimed_until = NULL
+    FROM unnest(%s::uuid[], %s::timestamptz[], %s::date[], %s::date[], %s::bigint[], %s::text[])
+         AS s (patient_id, due_at, reviewed_from, reviewed_through, seq, standing)
     WHERE d.patient_id = s.patient_id"""
 PUT_OFF = """
     UPDATE augmentation_duetime SET failures = least(failures + 1, 100), claim = NULL, claimed_until = NULL,
@@ -218,7 +221,9 @@ class _Batch:
     spans: dict[UUID, Span] = field(default_factory=dict)
     flags: FlagChanges = field(default_factory=FlagChanges)
     waiting: list[tuple[UUID, ReviewRow]] = field(default_factory=list)
-    settled: list[tuple[UUID, datetime, date, date, int]] = field(default_factory=list)
+    standing: dict[UUID, Standing] = field(default_factory=dict)  # of those whose review goes on from one
+    # (patient, next due, reviewed from, reviewed through, sequence seen, how things stand; null: as before)
+    settled: list[tuple[UUID, datetime, date, date, int, str | None]] = field(default_factory=list)
     failed: list[UUID] = field(default_factory=list)
     written: int = 0
 
@@ -235,7 +240,9 @@ def _review(
         held = _locked(patient_ids, claim)
         if not held:
             return Outcome(lost=len(patient_ids))
-        batch = _Batch(now, through, thresholds(), held, rows.load(held))
+        t, standing = thresholds(), dict[UUID, Standing]()
+        loaded = rows.load(held, lambda patient: _goes_on_from(held[patient.pk], patient, t, standing))
+        batch = _Batch(now, through, t, held, loaded, standing=standing)
         for patient_id in held:
             if not _plan(batch, patient_id) or out_of_time():
                 break
@@ -251,6 +258,19 @@ def _locked(patient_ids: Iterable[UUID], claim: UUID) -> dict[UUID, DueTime]:
     return {due.pk: due for due in found}
 
 
+def _goes_on_from(due: DueTime, patient: Patient, t: Thresholds, standing: dict[UUID, Standing]) -> date | None:
+    """The first night needed to go on with the days not yet reviewed, noted in `standing`; None: all are needed."""
+    if due.rules != t.rules or due.reviewed_through is None:
+        return None
+    if patient.changed_from is not None and patient.changed_from <= due.reviewed_through:
+        return None
+    stands = read(due.standing, t)
+    if stands is None or stands.through != due.reviewed_through:
+        return None
+    standing[patient.pk] = stands
+    return stands.needs_from
+
+
 def _plan(batch: _Batch, patient_id: UUID) -> bool:
     """Which days of this patient to review, and the facts. False: the time ran out over it."""
     due, patient = batch.held[patient_id], batch.rows.patients[patient_id]
@@ -258,6 +278,9 @@ def _plan(batch: _Batch, patient_id: UUID) -> bool:
     try:
         history = batch.rows.histories[patient_id]
         known = batch.rows.facts(patient_id)
+        if (stands := batch.standing.get(patient_id)) and stands.timeless != timeless(known):
+            del batch.standing[patient_id]  # nobody noted that it changed: rare enough to ask anew
+            known = rows.load([patient_id]).facts(patient_id)
         batch.spans[patient_id] = span(
             known,
             changed_from=patient.changed_from,
@@ -283,13 +306,17 @@ def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
     flags = store.open_flags(days)
     for patient_id, its_span in batch.spans.items():
         try:
-            again = _due_again(batch, patient_id)
+            again, stands = _due_again(batch, patient_id), None
             if patient_id in days:
                 state = before.get(patient_id, NOTHING_OPEN)
-                found, folded = review(batch.facts[patient_id], batch.t, its_span, state, stored[patient_id])
+                found, folded, after = review(
+                    batch.facts[patient_id], batch.t, its_span, state, stored[patient_id],
+                    batch.standing.get(patient_id),
+                )  # fmt: skip
+                stands = after.written(batch.t) if after else ""
                 batch.flags.add(reconcile(patient_id, flags[patient_id], folded, its_span.last))
                 batch.waiting += [(patient_id, row) for row in found]
-            batch.settled.append((patient_id, *again))
+            batch.settled.append((patient_id, *again, stands))
         except SoftTimeLimitExceeded as error:
             _fail(batch, patient_id, error)
             break
@@ -326,7 +353,7 @@ def _write(batch: _Batch, claim: UUID) -> None:
     _flush(batch)
     store.put_flags(batch.flags, now=batch.now)
     # Only what the facts were loaded after; what has changed since stays noted, and is reviewed within the hour.
-    changes_settle(seen={patient_id: seq for patient_id, *_, seq in batch.settled})
+    changes_settle(seen={patient_id: seq for patient_id, *_, seq, _ in batch.settled})
     if batch.settled:
         with connection.cursor() as cursor:
             columns = [list(column) for column in zip(*batch.settled, strict=True)]

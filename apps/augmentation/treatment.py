@@ -1,7 +1,9 @@
 """What is taken on a day, how that differs from before, and whether it lets the rules speak. Pure."""
 
 from collections import deque
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 from apps.augmentation.criteria import Verdict, after_step, paradox
 from apps.augmentation.dosing import Dosing, Plan, dosing
@@ -29,6 +31,20 @@ class Treatment:
         self.unripe = deque((step.day, step.what) for step in steps if step.what in ("raised", "cut"))
         self.worse_after_more: list[Verdict] = []
         self.better_after_less: list[Verdict] = []
+
+    def keep(self) -> dict[str, Any]:
+        """What a later day goes on from, beside the regimens themselves."""
+        return {"worse_after_more": self.worse_after_more, "better_after_less": self.better_after_less}
+
+    def go_on(self, day: int, kept: Mapping[str, Any]) -> None:
+        self.pass_to(day)
+        self.worse_after_more, self.better_after_less = kept["worse_after_more"], kept["better_after_less"]
+        while self.unripe and self.unripe[0][0] + self.t.b_to_days <= day:
+            self.unripe.popleft()
+
+    def needs_from(self, day: int) -> int:
+        """From where on the nights around steps that have yet to ripen, or to come, will be asked for."""
+        return min([day, *(step for step, _ in self.unripe)]) - self.t.b_before_days
 
     def pass_to(self, day: int) -> int | None:
         """The course of watched medicine that has begun since; None: none has."""

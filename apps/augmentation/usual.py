@@ -9,15 +9,21 @@ running means.
 For the filter: Kalman R, J Basic Eng 1960;82:35-45; for the bounded deviation: Huber P, Robust Statistics, 1981.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from math import sqrt
 from statistics import median
+from typing import Any
 
 from apps.augmentation.evening import Evening
 from apps.augmentation.thresholds import Thresholds
 from apps.core.portable.fields import REGIONS
 
 BITS = tuple(1 << place for place in range(len(REGIONS)))
+KEPT = (
+    "onset", "variance", "scatter", "quiet", "intensity", "latency_min", "relief_min", "regions", "regions_told",
+    "freshness", "last", "taken",
+)  # fmt: skip
 
 
 class Usual:
@@ -46,6 +52,14 @@ class Usual:
         self.freshness = 0.0  # nights that tell an onset or a quiet evening, the older the less
         self.last = -1  # ordinal of the last such night
         self.taken = 0  # nights; what changes with nights alone need not be asked again before it has moved
+
+    def keep(self) -> dict[str, Any]:
+        """What a later day goes on from."""
+        return {name: getattr(self, name) for name in KEPT}
+
+    def go_on(self, kept: Mapping[str, Any]) -> None:
+        for name in KEPT:
+            setattr(self, name, kept[name])
 
     def pass_day(self) -> None:
         self.variance += self.drift

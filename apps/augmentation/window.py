@@ -1,6 +1,8 @@
 """The nights up to a day: those of the week, those of the window of findings, and what is usual now. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from apps.augmentation.evening import Evening, evening_of
 from apps.augmentation.series import PatientFacts, by_day
@@ -25,6 +27,16 @@ class Window:
     @property
     def first_night(self) -> date | None:
         return None if self.first is None else date.fromordinal(self.first)
+
+    def go_on(self, day: int, first: int, usual: Mapping[str, Any]) -> None:
+        """As after that day, where only the later ones of the evenings are at hand."""
+        self.first = first
+        self.usual.go_on(usual)
+        self._known = sum(evening.day <= day for evening in self.evenings)
+        self._of_recent = _from(day - self.t.findings_days, self.evenings, 0, self._known)
+        self._of_week = _from(day - self.t.window_days, self.evenings, 0, self._known)
+        self.recent = self.evenings[self._of_recent : self._known]
+        self.week = self.evenings[self._of_week : self._known]
 
     def pass_to(self, day: int) -> None:
         evenings, known = self.evenings, self._known
