@@ -16,8 +16,6 @@ REPEATED_DOSE = (
 )
 REPEATED_ID = "another record of this patient has this id; give each its own, or leave it out"
 
-MAYBE_EMPTY = (b"{}", b"{ ", b"{\t", b"{\r", b"{\n")
-
 
 class Block:
     """An open patient."""
@@ -79,6 +77,13 @@ class Block:
 
 def without_nothings(raw: bytes, record: Record) -> Record:
     """`tidy`, spared where the line shows that nothing is to be taken out."""
-    if b"null" in raw or any(empty in raw for empty in MAYBE_EMPTY):
-        return tidy(record)
-    return record
+    return tidy(record) if b"null" in raw or (raw.count(b"{") > 1 and holds_empty(record)) else record
+
+
+def holds_empty(record: Record) -> bool:
+    """Whether an object in it, or in a list in it, has no keys."""
+    for value in record.values():
+        for item in value if type(value) is list else (value,):
+            if type(item) is dict and (not item or holds_empty(item)):
+                return True
+    return False
