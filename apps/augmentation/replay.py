@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apps.augmentation.rules import Assessment, assess
+from apps.augmentation.rules import Assessment, assess_each
 from apps.augmentation.series import PatientFacts
 from apps.augmentation.thresholds import Thresholds
 
@@ -13,7 +13,7 @@ def replayed(facts: PatientFacts, t: Thresholds, *, every_night: bool = False) -
         return
     days = [night.day for night in facts.nights]
     before = None
-    for found in assess(facts, t, first=min(days), last=max(days)):
+    for found in assess_each(facts, t, first=min(days), last=max(days)):
         verdict = found.level, found.reference, found.criteria, found.signs, found.already_at_enrolment
         if every_night or verdict != before:
             yield found

@@ -6,7 +6,7 @@ Two things are said of each day. The criteria (criteria.py) are the published on
 a change has another explanation, and never calls anything well: `none` means that these rules found no change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -24,7 +24,7 @@ from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
 
-__all__ = ["ABSENT", "RANK", "SIGNS", "Assessment", "Level", "Sign", "assess"]
+__all__ = ["ABSENT", "RANK", "SIGNS", "Assessment", "Level", "Sign", "assess", "assess_each"]
 
 CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
@@ -32,6 +32,16 @@ CRITERIA = ("A1", "A3", "B", "C1", "C2")
 def assess(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> list[Assessment]:
     """One assessment for each date from first to last. That of day D rests on the facts up to D alone."""
     return assess_on(facts, t, first=first, last=last)[0]
+
+
+def assess_each(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> Iterator[Assessment]:
+    """The same, one after the other: none is kept."""
+    judge = _Judge(facts, t)
+    asked = first.toordinal()
+    for day in range(min(first, judge.window.first_night or first).toordinal(), last.toordinal() + 1):
+        found = judge.day(day)
+        if day >= asked:
+            yield found
 
 
 def assess_on(

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -246,8 +247,8 @@ def test_a_lost_claim_writes_nothing(pia: Patient) -> None:
 def test_what_changes_while_a_batch_runs_is_reviewed_again(pia: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     treated(pia, nights(WELL))
 
-    def load_and_then_a_night_arrives(ids: Iterable[UUID]) -> facts.FactSet:
-        rows = load(ids)
+    def load_and_then_a_night_arrives(ids: Iterable[UUID], *since: Any) -> facts.FactSet:
+        rows = load(ids, *since)
         file(pia, [night(DAY - 20 * A_DAY)])
         return rows
 

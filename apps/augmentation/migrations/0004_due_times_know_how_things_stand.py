@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('augmentation', '0003_flags_know_who_saw_them'),
+        ("augmentation", "0003_flags_know_who_saw_them"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='duetime',
-            name='standing',
-            field=models.TextField(db_default=''),
+            model_name="duetime",
+            name="standing",
+            field=models.TextField(db_default=""),
         ),
     ]
