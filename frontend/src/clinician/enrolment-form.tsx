@@ -149,10 +149,9 @@ function RecalledFields(props: {
         />
       </div>
       <Rating legend={t.intensity} value={value.intensity} onChange={(intensity) => set({ intensity })} />
+      {/* No figure: the page's other bodies face the reader, one to fill in would be one's own. */}
       <Several
-        figure
         legend={t.regions}
-        hint={t.regionsHint}
         options={REGIONS}
         names={text.value.night.region}
         value={value.regions as Region[] | null}

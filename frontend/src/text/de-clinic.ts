@@ -141,7 +141,6 @@ export const deClinic: TextClinic = {
     around: (onset, minutes) => `${onset} ±\u00a0${minutes}\u00a0min`,
     intensity: "Wie stark, wenn es am schlimmsten war?",
     regions: "Wo?",
-    regionsHint: "Links und rechts aus Sicht der Person.",
     latency: "Zeit in Ruhe, bis es begann (min)",
     minutes: (n) => `${n}\u00a0min`,
     relief: "Das Medikament hielt an (Stunden)",

@@ -143,7 +143,6 @@ export const enClinic = {
     around: (onset: string, minutes: number) => `${onset} ±\u00a0${minutes}\u00a0min`,
     intensity: "How strong at its worst?",
     regions: "Where?",
-    regionsHint: "The patient's own left and right.",
     latency: "Sat or lay still before it began (min)",
     minutes: (n: number) => `${n}\u00a0min`,
     relief: "The medicine held (hours)",
