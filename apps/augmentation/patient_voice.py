@@ -19,7 +19,15 @@ def voice(language: str) -> Mapping[str, Any]:
 
 
 def change_sentence(sign: str, evidence: Mapping[str, Any], reference: str | None, language: str) -> str:
-    return sentence(sign, evidence, reference, language, voice(language))
+    return sentence(sign, _roughly(evidence), reference, language, voice(language))
+
+
+def _roughly(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Nobody felt that relief lasted 3 h 9 min: to five minutes, and intensities to half a point."""
+    steps: dict[str, float] = {name: 5 for name in evidence if name.startswith(("relief_", "latency_"))}
+    steps |= {name: 0.5 for name in evidence if name in ("intensity_now", "intensity_reference")}
+    rounded = {name: step * round(evidence[name] / step) for name, step in steps.items() if evidence[name] is not None}
+    return {**evidence, **rounded}
 
 
 def period(last: date, language: str, *, lately: bool) -> str:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import Clinic, Membership, User
 from apps.alerts.findings import finding_of, finding_out
 from apps.augmentation.models import SIGNS, Flag, Level, Review
-from apps.augmentation.patient_voice import voice
+from apps.augmentation.patient_voice import change_sentence, voice
 from apps.augmentation.sentences import languages
 from apps.patients.models import Basis, CareLink, Patient
 from tests.alerts.world import flagged, happened
@@ -130,6 +130,16 @@ def test_no_word_diagnoses_advises_a_dose_frightens_or_comforts(
     text = " ".join([change["days"], *change["sentences"], said["causes"], said["show"]]).casefold()
     assert [word for each in FORBIDDEN.split(",") if (word := each.strip()) in text] == []
     assert re.search("stop|abset", said["first"].casefold()), "but once, and first"
+
+
+def test_no_number_is_finer_than_anybody_could_feel() -> None:
+    numbers = {"relief_now_min": 189, "relief_reference_min": 420, "intensity_now": 7.2, "intensity_reference": 5}
+    relief, strength = (
+        change_sentence(sign, numbers, "before_treatment", "en").replace("\u00a0", " ")
+        for sign in ("shorter_relief", "greater_intensity")
+    )
+    assert "about 3 h 10 min instead of 7 h" in relief
+    assert "7 of 10 instead of 5" in strength
 
 
 @pytest.mark.parametrize("language", languages())
