@@ -15,6 +15,7 @@ from apps.core.portable.fields import REGIONS
 
 _BIT = {region: 1 << place for place, region in enumerate(REGIONS)}
 
+A_DAY = timedelta(days=1)
 Watched = Literal["yes", "no", "unknown"]
 
 
@@ -132,7 +133,7 @@ def fingerprints(
     while day <= last:
         upto = hashlib.blake2b(known + chain.up_to(day) + others.up_to(day) + regimens.up_to(day), digest_size=32)
         yield day, upto.hexdigest()
-        day += timedelta(days=1)
+        day += A_DAY
 
 
 def timeless(facts: PatientFacts) -> str:
@@ -171,7 +172,7 @@ class _Regimens:
 
     def __init__(self, regimens: tuple[Regimen, ...]) -> None:
         self.regimens = regimens
-        turns = {r.start for r in regimens} | {r.ends_before for r in regimens if r.ends_before}
+        turns = {r.start for r in regimens} | {r.ends_before - A_DAY for r in regimens if r.ends_before}
         self.waiting = sorted(turns, reverse=True)
         self.told = b""
 
@@ -185,7 +186,7 @@ class _Regimens:
 
 def _regimens_up_to(regimens: tuple[Regimen, ...], day: date) -> list[str]:
     """What was known of the regimens on that day: those begun, and the ends that had come, the last day included."""
-    begun, tomorrow = (r for r in regimens if r.start <= day), day + timedelta(days=1)
+    begun, tomorrow = (r for r in regimens if r.start <= day), day + A_DAY
     known = (r if r.ends_before and r.ends_before <= tomorrow else r._replace(ends_before=None) for r in begun)
     return sorted({repr(r) for r in known})
 

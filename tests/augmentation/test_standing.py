@@ -27,11 +27,13 @@ LAST = FIRST + timedelta(days=LENGTH)
 
 def known_on(facts: PatientFacts, day: date) -> PatientFacts:
     """What was known of these facts on that day."""
-    begun = [r for r in facts.regimens if r.start <= day]
+    begun, tomorrow = [r for r in facts.regimens if r.start <= day], day + A_DAY
     return replace(
         facts,
         nights=tuple(one for one in facts.nights if one.day <= day),
-        regimens=tuple(r if r.ends_before and r.ends_before <= day else r._replace(ends_before=None) for r in begun),
+        regimens=tuple(
+            r if r.ends_before and r.ends_before <= tomorrow else r._replace(ends_before=None) for r in begun
+        ),
         doses_off=tuple(one for one in facts.doses_off if one <= day),
         events=tuple(one for one in facts.events if one[0] <= day),
     )
