@@ -6,7 +6,7 @@ surely earlier than a fading effect would make it. Pure.
 
 from collections.abc import Mapping
 from functools import cache
-from math import sqrt
+from math import log2, sqrt
 from statistics import NormalDist
 
 from apps.augmentation.compared import Compared
@@ -72,14 +72,26 @@ def _before_treatment(found: Found, compared: Compared, usual: Usual, t: Thresho
         advance >= t.discuss_alone_min
         and advance - t.discuss_alone_floor_min >= sure(t.discuss_sure_percent) * sd
     )  # fmt: skip
+    probable = advance + _latency_speaks(compared.before, usual, t)
     if treated and treated.onset is not None:
         on_treatment, its_sd = treated.onset - usual.onset, sqrt(usual.variance + treated.onset_sd_min**2)
         clearly = on_treatment - t.watch_before_stable_min >= sure(t.watch_before_stable_sure_percent) * its_sd
-        found.watch = clearly and advance - t.watch_before_min >= sure(t.watch_before_sure_percent) * sd
+        found.watch = clearly and probable - t.watch_before_min >= sure(t.watch_before_sure_percent) * sd
         found.fading = clearly and not found.watch
     else:
-        found.watch = advance - t.watch_before_alone_min >= sure(t.watch_before_sure_percent) * sd
+        found.watch = probable - t.watch_before_alone_min >= sure(t.watch_before_sure_percent) * sd
         found.fading = _was_free(compared.worked) and usual.quiet * 100 < t.quiet_percent and not found.watch
+
+
+def _latency_speaks(before: Reference | None, usual: Usual, t: Thresholds) -> float:
+    """As how many minutes of earlier onset the latency counts; 0 where either is not told.
+
+    A fading effect brings it back to what it was before treatment, augmentation makes it shorter than that.
+    """
+    if before is None or before.latency_min is None or usual.latency_min is None:
+        return 0.0
+    halvings = log2(max(1.0, before.latency_min) / max(1.0, usual.latency_min))
+    return min(t.watch_latency_most_min, max(-t.watch_latency_least_min, t.watch_latency_halved_min * halvings))
 
 
 def _on_treatment(

@@ -13,6 +13,8 @@ from apps.augmentation.thresholds import thresholds
 
 DIRECTORY = Path(__file__).with_name("language")
 FALLBACK = "en"
+# Of the reasons why no change is said, those that leave the level's own sentence standing.
+BESIDE = {"nights_set_aside"}
 
 
 def sentence(
@@ -60,7 +62,7 @@ def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
     """What a level says, with what was considered. `assessment`: the record of a Review or of an Assessment."""
     words, level, considered = catalogue(language), assessment["level"], assessment["considered"]
     reasons = [words["considered"][code] for code in considered if code in words["considered"]]
-    if level in ("none", "insufficient_data") and reasons:
+    if level in ("none", "insufficient_data") and set(considered) - BESIDE:
         told = reasons
     else:
         already = [words["level"]["already_at_enrolment"]] if assessment["already_at_enrolment"] else []
@@ -73,6 +75,7 @@ def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
         window_days=t.window_days,
         days_on_drug=t.min_days_on_drug,
         in_change_weeks=t.in_change_days // 7,
+        aside_days=t.aside_days,
     )
 
 

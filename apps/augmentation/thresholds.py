@@ -34,6 +34,7 @@ class Thresholds:
     daytime_from_min: int
     night_from_min: int
     travel_days: int
+    aside_days: int
     min_days_on_drug: int
     in_change_days: int
     pause_days: int
@@ -72,6 +73,9 @@ class Thresholds:
     watch_before_stable_min: int
     watch_before_stable_sure_percent: int
     watch_before_alone_min: int
+    watch_latency_halved_min: int
+    watch_latency_most_min: int
+    watch_latency_least_min: int
     watch_stable_min: int
     watch_stable_sure_percent: int
     watch_spread_percent: int

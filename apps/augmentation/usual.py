@@ -66,14 +66,15 @@ class Usual:
         self.freshness *= self.fading
 
     def take(self, evening: Evening, *, aside: bool) -> None:
-        """`aside`: the clock has just moved, so the onset is not compared."""
+        """`aside`: the onset is not compared."""
         self.taken += 1
         share, night, onset = self.share, evening.night, evening.onset
         self.quiet += share * (evening.quiet - self.quiet)
-        if evening.quiet or onset is not None:
+        compared = onset is not None and not aside
+        if evening.quiet or compared:
             self.freshness += 1
             self.last = evening.day
-        if onset is not None and not aside:
+        if onset is not None and compared:
             self._onset(onset)
         if not night.symptoms:
             if self.intensity is not None:

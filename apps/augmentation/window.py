@@ -9,6 +9,8 @@ from apps.augmentation.series import PatientFacts, by_day
 from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.usual import Usual
 
+PASSING = frozenset({"illness", "missed_dose"})
+
 
 class Window:
     """Moves on with each day. `week` and `recent` are new lists whenever they change: who holds one may keep it."""
@@ -21,6 +23,8 @@ class Window:
         self.usual = Usual(t)
         self.recent: list[Evening] = []  # those of the window of findings
         self.week: list[Evening] = []
+        self.unexcused = self.first or 0  # the last night without a passing reason
+        self.set_aside = -1  # the last night whose onset was not compared for one
         self._known = 0  # so many evenings lie no later than the day
         self._of_week = self._of_recent = 0  # where each begins
 
@@ -44,14 +48,23 @@ class Window:
         tonight = evenings[known] if known < len(evenings) and evenings[known].day == day else None
         if tonight is not None:
             self._known = known = known + 1
-            aside = bool(self.travelled) and any(0 <= day - turn < self.t.travel_days for turn in self.travelled)
-            self.usual.take(tonight, aside=aside)
+            self.usual.take(tonight, aside=self._aside(tonight))
         self._of_recent = _from(day - self.t.findings_days, evenings, self._of_recent, known)
         if len(self.recent) != known - self._of_recent or tonight is not None:
             self.recent = evenings[self._of_recent : known]
         self._of_week = _from(day - self.t.window_days, evenings, self._of_week, known)
         if len(self.week) != known - self._of_week or tonight is not None:
             self.week = evenings[self._of_week : known]
+
+    def _aside(self, tonight: Evening) -> bool:
+        """Whether tonight's onset is not compared: the clock has just moved, or a passing reason is noted."""
+        day, triggers = tonight.day, tonight.night.triggers
+        if not triggers or PASSING.isdisjoint(triggers):
+            self.unexcused = day
+        elif day - self.unexcused <= self.t.aside_days:  # what stays for longer is not passing
+            self.set_aside = day
+            return True
+        return bool(self.travelled) and any(0 <= day - turn < self.t.travel_days for turn in self.travelled)
 
     def between(self, first: int, last: int) -> list[Evening]:
         """The evenings from first to last, both included, ascending."""

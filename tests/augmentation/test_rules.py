@@ -191,7 +191,7 @@ def test_a_confirmed_case_is_flagged_again_only_for_what_is_worse_than_at_enrolm
     assert "against_enrolment" in worse.considered
 
 
-def test_other_explanations_are_named_and_never_applied() -> None:
+def test_other_explanations_are_named_and_decide_nothing() -> None:
     logged = nights([*WEEKS, *[EVENING - 300] * 28])
     noted = tuple(n._replace(triggers=("illness", "alcohol")) if n.day > DAY - timedelta(days=5) else n for n in logged)
     ssri = Regimen("sertraline", "no", DAY - timedelta(days=10), None, worsens=True)
@@ -203,7 +203,7 @@ def test_other_explanations_are_named_and_never_applied() -> None:
     assert found.level == "discuss"
     assert set(found.considered) == {
         "missed_doses", "worsening_medicine_started", "iron_unknown", "illness", "alcohol", "shift_work",
-        "stimulation_paused",
+        "stimulation_paused", "nights_set_aside",
     }  # fmt: skip
 
 

@@ -16,14 +16,14 @@ WORSE_FORTNIGHT = (("earlier_onset", "opened", "discuss"),)
 
 
 def sick(clinic: Clinic, reference: str) -> Patient:
-    """On pramipexole, seventeen nights well and then eighteen worse, until the night before last."""
+    """On pramipexole, 45 nights well, longer than an enrolment, then 18 worse, until the night before last."""
     last = datetime.now(UTC).date() - timedelta(days=2)
-    return treated(patient_of(clinic, reference), nights(["21:00"] * 17 + ["17:00"] * 18, last))
+    return treated(patient_of(clinic, reference), nights(["21:00"] * 45 + ["17:00"] * 18, last))
 
 
 def files_a_late_night(patient: Patient) -> None:
     """From before all the others, and as good as those after it: every day since is reviewed again."""
-    file(patient, nights(["21:00"], datetime.now(UTC).date() - timedelta(days=37)))
+    file(patient, nights(["21:00"], datetime.now(UTC).date() - timedelta(days=65)))
     patient.refresh_from_db()
     assert patient.changed_from
 

@@ -11,7 +11,7 @@ from apps.augmentation.validation.truth import Truth, truth_of
 from apps.core.portable import PatientDiary
 
 # Never the same: what a method was tuned on says nothing of how well it does.
-TUNING, REPORTING = "tuning", "reporting of rules 2026.1"
+TUNING, REPORTING = "tuning", "reporting of rules 2026.2"
 
 
 @dataclass(frozen=True, slots=True)
