@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from apps.augmentation.rules import assess
+from apps.augmentation.rules import RANK, assess
 from apps.augmentation.series import Night, Recalled
 from tests.augmentation.diaries import BEFORE, DAY, EVENING, LEGS, T, facts, nights, verdict
 
@@ -62,3 +62,16 @@ def test_the_latency_alone_never_makes_a_watch() -> None:
     recalled = Recalled(onset=EVENING, intensity=5, regions=LEGS, latency_min=60)
     quick = tuple(n._replace(latency_min=5) for n in nights(WEEKS))
     assert verdict(replace(facts(quick), before_treatment=recalled)).level == "none"
+
+
+def test_what_is_open_over_nights_that_say_nothing_keeps_its_signs() -> None:
+    earlier = nights([*WEEKS, *[EVENING - 240] * 21], last=DAY - timedelta(days=20))
+    back = nights([EVENING + 60] * 8)
+    days = assess(facts(earlier + back), T, first=DAY - timedelta(days=25), last=DAY)
+    assert {a.level for a in days if (DAY - a.day).days in range(9, 13)} == {"insufficient_data"}
+    assert all(a.signs == ("earlier_onset",) for a in days if RANK[a.level])
+    assert days[-1].level == "watch"
+
+
+def test_a_watch_for_spread_alone_has_its_sign() -> None:
+    assert T.watch_spread_percent >= T.feature_spread_percent

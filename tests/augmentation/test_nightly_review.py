@@ -49,7 +49,7 @@ def test_a_worse_fortnight_opens_a_flag(pia: Patient) -> None:
     review = Review.objects.get(patient=pia, day=DAY)
     assert (review.level, review.reference, review.nights_logged) == ("discuss", "before_treatment", 7)
     assert review.findings["evidence"]["onset_advance_min"] == 230
-    opened_on = DAY - 13 * A_DAY  # it was watched first
+    opened_on = DAY - 14 * A_DAY  # it was watched first
     assert open_now(pia) == [("earlier_onset", "discuss", opened_on)]
     assert events(pia) == [("earlier_onset", "opened", "discuss")]
 
