@@ -46,6 +46,6 @@ class Installation:
 def hang_up() -> None:
     """Close every connection of this process: Django keeps another set while a browser's event loop runs."""
     for each in gc.get_objects():
-        if isinstance(each, BaseDatabaseWrapper):
+        if issubclass(type(each), BaseDatabaseWrapper):  # no isinstance: it wakes whatever pretends to be another
             with contextlib.suppress(DatabaseError):  # another thread's, which ended with it
                 each.close()
