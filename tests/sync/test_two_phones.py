@@ -17,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from apps.accounts.models import Clinic, User
+from apps.accounts.sessions import PATIENTS
 from apps.core.portable import PatientDiary
 from apps.patients.models import Basis
 from apps.records.services import diary_import
@@ -209,6 +210,7 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.set_expiry(datetime.now(UTC) + PATIENTS)  # as `session_begin` does, so that a clock may jump by a day
     session.create()
     return str(session.session_key)
 
