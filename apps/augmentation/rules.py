@@ -131,7 +131,7 @@ class _Judge:
             levels.already(day),
             self._criteria(day, a1, c1, c2),
             levels.signs,
-            why if day - window.set_aside >= t.findings_days else (*why, "nights_set_aside"),
+            why if RANK[levels.level] or day - window.set_aside >= t.findings_days else (*why, "nights_set_aside"),
             ABSENT if levels.kept(why) else present,
             partial(evidence, scene),
             partial(self._others, today, window.recent, besides) if worth_it else tuple,

@@ -203,7 +203,7 @@ def test_other_explanations_are_named_and_decide_nothing() -> None:
     assert found.level == "discuss"
     assert set(found.considered) == {
         "missed_doses", "worsening_medicine_started", "iron_unknown", "illness", "alcohol", "shift_work",
-        "stimulation_paused", "nights_set_aside",
+        "stimulation_paused",
     }  # fmt: skip
 
 
