@@ -6,6 +6,7 @@ the rule is "earlier than when treatment worked", never MPI.
 """
 
 from collections.abc import Mapping
+from math import hypot
 from typing import Any
 
 from apps.augmentation.references import Reference, before_as_known, recalled_reference, reference_of_nights
@@ -102,12 +103,28 @@ class Compared:
     def _learn(self, begin: int, end: int) -> None:
         marked, self._learning = end == self._good_until, None
         self.stable = reference_of_nights(self.window.between(begin, end), self.t, marked=marked)
+        if self.stable and not marked and not self.confirmed and self._already_worse(self.stable):
+            self.stable = None
         if self.stable and self.stable.scatter_min:
             self.window.usual.scatter = self.stable.scatter_min
         elif self.confirmed and self.window.first is not None and not (self.stable and self.stable.mostly_quiet):
             # Too few nights to say how it was at enrolment: those that follow are the best that there is.
             until = max(end + self.t.window_days, self.window.first + self.t.enrolment_days - 1)
             self.stable, self._learning = None, (self.window.first, until)
+
+    def _already_worse(self, learned: Reference) -> bool:
+        """Whether the nights were clearly earlier than before treatment, or than when it worked best.
+
+        Then they were none of a treatment that works: whoever augments already teaches nobody what is stable.
+        """
+        if learned.onset is None or learned.mostly_quiet:
+            return False
+        for told, by in ((self.before, 0), (self.best, self.t.onset_advance_min)):
+            if told and told.onset is not None:
+                unsure = 2 * hypot(told.onset_sd_min, learned.onset_sd_min)
+                if told.onset - learned.onset > max(by, unsure):
+                    return True
+        return False
 
     def against_enrolment(self, day: int) -> bool:
         """Of a case confirmed at enrolment only what has become worse since is news."""

@@ -70,6 +70,26 @@ def test_nights_after_a_switch_that_are_earlier_than_before_treatment_do_not_shi
     assert verdict(facts(nights([LATER] * 60 + [EARLY] * 70), regimens=switched)).level == "discuss"
 
 
+@pytest.mark.parametrize(
+    ("told", "reference"),
+    [({"before_treatment": BEFORE}, "before_treatment"),
+     ({"before_treatment": None, "best_treatment": Recalled(LATER, 30)}, "best_treatment")],
+)  # fmt: skip
+def test_who_augments_already_when_the_diary_begins_teaches_it_nothing_however_young_the_treatment(
+    told: dict[str, Recalled | None], reference: str
+) -> None:
+    """Four months on the medicine, and from the first night on two and a half hours too early: so it stays said."""
+    known = facts(nights([EVENING - 150] * 120, intensity=5), regimens=JUST_BEGUN, **told)
+    found = verdict(known)
+    assert (found.reference, RANK[found.level] > 0, found.already_at_enrolment) == (reference, True, True)
+
+
+def test_what_is_a_little_earlier_than_remembered_may_teach() -> None:
+    best = Recalled(LATER, 30)
+    known = facts(nights([LATER - 60] * 120), regimens=JUST_BEGUN, before_treatment=None, best_treatment=best)
+    assert verdict(known).reference == "stable_treatment"
+
+
 def test_the_first_weeks_of_titration_teach_nothing() -> None:
     """Only the 42 days that begin a fortnight after the dose was last changed at the start."""
     start = ago(99)
