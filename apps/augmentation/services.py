@@ -91,7 +91,9 @@ SETTLE = """
         due_at = s.due_at, reviewed_from = s.reviewed_from, reviewed_through = s.reviewed_through,
         reviewed_seq = s.seq, standing = coalesce(s.standing, d.standing), rules = %s, failures = 0, claim = NULL,
         claimed_until = NULL
-    FROM unnest(%s::uuid[], %s::timestamptz[], %s::date[], %s::date[], %s::bigint[], %s::text[])
+    FROM ROWS FROM (
+             unnest(%s::uuid[]), unnest(%s::timestamptz[]), unnest(%s::date[]), unnest(%s::date[]),
+             unnest(%s::bigint[]), json_array_elements_text(%s::json))
          AS s (patient_id, due_at, reviewed_from, reviewed_through, seq, standing)
     WHERE d.patient_id = s.patient_id"""
 PUT_OFF = """
@@ -222,8 +224,8 @@ class _Batch:
     flags: FlagChanges = field(default_factory=FlagChanges)
     waiting: list[tuple[UUID, ReviewRow]] = field(default_factory=list)
     standing: dict[UUID, Standing] = field(default_factory=dict)  # of those whose review goes on from one
-    # (patient, next due, reviewed from, reviewed through, sequence seen, how things stand; null: as before)
-    settled: list[tuple[UUID, datetime, date, date, int, str | None]] = field(default_factory=list)
+    # (patient, next due, reviewed from, reviewed through, sequence seen, how things stand as JSON; null: as before)
+    settled: list[tuple[UUID, datetime, date, date, int, str]] = field(default_factory=list)
     failed: list[UUID] = field(default_factory=list)
     written: int = 0
 
@@ -306,14 +308,14 @@ def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
     flags = store.open_flags(days)
     for patient_id, its_span in batch.spans.items():
         try:
-            again, stands = _due_again(batch, patient_id), None
+            again, stands = _due_again(batch, patient_id), "null"
             if patient_id in days:
                 state = before.get(patient_id, NOTHING_OPEN)
                 found, folded, after = review(
                     batch.facts[patient_id], batch.t, its_span, state, stored[patient_id],
                     batch.standing.get(patient_id),
                 )  # fmt: skip
-                stands = after.written(batch.t) if after else ""
+                stands = after.written(batch.t) if after else '""'
                 batch.flags.add(reconcile(patient_id, flags[patient_id], folded, its_span.last))
                 batch.waiting += [(patient_id, row) for row in found]
             batch.settled.append((patient_id, *again, stands))
@@ -356,8 +358,8 @@ def _write(batch: _Batch, claim: UUID) -> None:
     changes_settle(seen={patient_id: seq for patient_id, *_, seq, _ in batch.settled})
     if batch.settled:
         with connection.cursor() as cursor:
-            columns = [list(column) for column in zip(*batch.settled, strict=True)]
-            cursor.execute(SETTLE, [batch.t.rules, *columns])
+            *columns, stands = [list(column) for column in zip(*batch.settled, strict=True)]
+            cursor.execute(SETTLE, [batch.t.rules, *columns, store.json_list(stands)])
     if batch.failed:
         _put_off(batch.failed, claim, batch.now)
     if batch.left:

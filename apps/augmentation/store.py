@@ -26,10 +26,10 @@ HASHES = """
 PUT_REVIEWS = """
     INSERT INTO augmentation_review (patient_id, rules, reviewed_at, day, facts_hash, level, reference, nights_logged,
                           nights_worse, findings, open_signs)
-    SELECT patient_id, %s, %s, day, facts_hash, level, reference, nights_logged, nights_worse, findings::jsonb,
-           open_signs::jsonb
-    FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[], %s::text[],
-                %s::text[])
+    SELECT patient_id, %s, %s, day, facts_hash, level, reference, nights_logged, nights_worse, findings, open_signs
+    FROM ROWS FROM (
+             unnest(%s::uuid[]), unnest(%s::date[]), unnest(%s::text[]), unnest(%s::text[]), unnest(%s::text[]),
+             unnest(%s::int[]), unnest(%s::int[]), jsonb_array_elements(%s::jsonb), jsonb_array_elements(%s::jsonb))
          AS r (patient_id, day, facts_hash, level, reference, nights_logged, nights_worse, findings, open_signs)
     ORDER BY patient_id, day
     ON CONFLICT (patient_id, day, rules) DO UPDATE SET
@@ -74,8 +74,14 @@ def open_flags(patient_ids: Iterable[UUID]) -> dict[UUID, dict[str, OpenFlag]]:
 
 def put_reviews(rows: Sequence[tuple[UUID, ReviewRow]], *, rules: str, now: datetime) -> None:
     if rows:
-        columns = zip(*((patient_id, *row) for patient_id, row in rows), strict=True)
-        _execute(PUT_REVIEWS, [rules, now, *(list(column) for column in columns)])
+        *columns, findings, open_signs = zip(*((patient_id, *row) for patient_id, row in rows), strict=True)
+        listed = [list(column) for column in columns]
+        _execute(PUT_REVIEWS, [rules, now, *listed, json_list(findings), json_list(open_signs)])
+
+
+def json_list(texts: Iterable[str]) -> str:
+    """One parameter of many: as an array of texts each quotation mark in each would be escaped by itself."""
+    return f"[{','.join(texts)}]"
 
 
 def put_flags(changes: FlagChanges, *, now: datetime) -> None:
