@@ -89,14 +89,14 @@ class _Judge:
             return None
         needs_from = min(day - self.t.findings_days, learning, self.treatment.needs_from(day))
         kept = {
-            "usual": self.window.usual.keep(), "treatment": self.treatment.keep(),
+            "window": self.window.keep(), "treatment": self.treatment.keep(),
             "compared": self.compared.keep(), "levels": self.levels.keep(),
         }  # fmt: skip
         return Standing(last, date.fromordinal(max(needs_from, 1)), first, kept)
 
     def go_on(self, standing: Standing) -> None:
         day, kept = standing.through.toordinal(), standing.kept
-        self.window.go_on(day, standing.first_night, kept["usual"])
+        self.window.go_on(day, standing.first_night, kept["window"])
         self.treatment.go_on(day, kept["treatment"])
         self.compared.go_on(day, kept["compared"])
         self.levels.go_on(kept["levels"])

@@ -32,10 +32,14 @@ class Window:
     def first_night(self) -> date | None:
         return None if self.first is None else date.fromordinal(self.first)
 
-    def go_on(self, day: int, first: int, usual: Mapping[str, Any]) -> None:
+    def keep(self) -> dict[str, Any]:
+        """What a later day goes on from, beside the nights themselves."""
+        return {"usual": self.usual.keep(), "unexcused": self.unexcused, "set_aside": self.set_aside}
+
+    def go_on(self, day: int, first: int, kept: Mapping[str, Any]) -> None:
         """As after that day, where only the later ones of the evenings are at hand."""
-        self.first = first
-        self.usual.go_on(usual)
+        self.first, self.unexcused, self.set_aside = first, kept["unexcused"], kept["set_aside"]
+        self.usual.go_on(kept["usual"])
         self._known = sum(evening.day <= day for evening in self.evenings)
         self._of_recent = _from(day - self.t.findings_days, self.evenings, 0, self._known)
         self._of_week = _from(day - self.t.window_days, self.evenings, 0, self._known)

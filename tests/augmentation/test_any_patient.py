@@ -178,7 +178,8 @@ def test_a_day_knows_nothing_of_what_came_later(patient: tuple[PatientFacts, int
     assert (then.why, then.present) == (now.why, now.present)
 
 
-EXPLANATIONS = ("travel", "illness", "short_sleep", "alcohol", "missed_dose")
+# Of nights with an illness or a missed dose the onset is not compared for a while: test_compared_nights.py.
+EXPLANATIONS = ("travel", "short_sleep", "alcohol", "stress", "caffeine")
 NOTED = st.sampled_from(["illness", "shift_work", "pregnancy", "new_condition", "hospital"])
 
 
