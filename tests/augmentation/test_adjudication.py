@@ -158,6 +158,9 @@ def test_the_report_is_refused_with_a_bad_sheet_and_made_of_two_good_ones(kit: P
     done = adjudicate("report", kit / "key.json", filled(a), filled(b, "definite"))
     assert (done.returncode, done.stderr) == (0, "")
     assert "the same word in 0 of 8" in done.stdout
+    assert done.stdout.count("kappa 0.00") >= 1, "of the experts; of each with the rules where these could tell"
+    assert "Expert A by row, the rules by column" in done.stdout
+    assert json.loads((kit / "key.json").read_text())["seal"] in done.stdout
     assert "M001, M002" in done.stdout
 
 
