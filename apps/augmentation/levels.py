@@ -15,7 +15,7 @@ from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
 
 IN_CHANGE, HELD = ("in_change",), ("not_seen_lately",)
-KEPT = ("level", "run_discuss", "run_watch", "quiet_run", "open", "highest_at_enrolment")
+KEPT = ("level", "run_discuss", "run_watch", "quiet_run", "open", "highest_at_enrolment", "days_of_none")
 
 
 class Levels:
@@ -34,6 +34,7 @@ class Levels:
         self.quiet_run = 0  # judged days since the reasons of an open level last held
         self.open = False  # whether the last judged day was at `watch` or above
         self.highest_at_enrolment = 0
+        self.days_of_none = 0  # since a level was last open; days without a verdict don't count
 
     def keep(self) -> dict[str, Any]:
         """What a later day goes on from."""
@@ -58,7 +59,14 @@ class Levels:
             self.signs = tuple([sign for sign in SIGNS if present.get(sign)])
         if self.level != "insufficient_data":
             self.standing = self.level, self.signs
+            self._count_none()
         return why
+
+    def _count_none(self) -> None:
+        """What was there at enrolment and has been gone for long is new when it comes back."""
+        self.days_of_none = 0 if RANK[self.level] else self.days_of_none + 1
+        if self.days_of_none >= self.t.enrolment_gone_days:
+            self.highest_at_enrolment = 0
 
     def _begin_anew(self) -> None:
         """From here on a confirmed case is held against enrolment: what was known then is not held on to."""

@@ -39,6 +39,7 @@ class Thresholds:
     in_change_days: int
     pause_days: int
     enrolment_days: int
+    enrolment_gone_days: int
     judged_within_days: int
     judged_freshness_percent: int
     reference_min_nights: int

@@ -182,6 +182,16 @@ def test_what_was_so_in_the_first_six_weeks_was_so_at_enrolment_and_more_is_new(
     assert (found[-1].level, found[-1].already_at_enrolment) == ("discuss", False)
 
 
+def test_what_was_so_at_enrolment_and_gone_for_twelve_weeks_is_new_when_it_comes_back() -> None:
+    def last(weeks_gone: int) -> Assessment:
+        gone = [EVENING + 30] * 7 * weeks_gone
+        return verdict(facts(nights([*[EVENING - 160] * 50, *gone, *[EVENING - 160] * 28])))
+
+    assert [(last(weeks).level, last(weeks).already_at_enrolment) for weeks in (10, 30)] == [
+        ("watch", True), ("watch", False),
+    ]  # fmt: skip
+
+
 def test_a_confirmed_case_is_flagged_again_only_for_what_is_worse_than_at_enrolment() -> None:
     augmented = [EVENING - 300] * 100
     same = verdict(facts(nights(augmented), augmentation_status="confirmed"))
