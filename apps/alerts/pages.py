@@ -26,7 +26,9 @@ def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, user: User | None, state: str, status: int = 200) -> HttpResponse:
-    language = user.language if user else "en"
+    # Of a link that names nobody only the browser says which language its reader has.
+    asked = "de" if request.headers.get("Accept-Language", "").lower().startswith("de") else "en"
+    language = user.language if user else asked
     response = render(
         request,
         "alerts/unsubscribe.html",

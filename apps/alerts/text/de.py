@@ -21,5 +21,6 @@ GERMAN_UNSUBSCRIBE = UnsubscribeText(
     on_again="Sie können sie jederzeit wieder einschalten: Melden Sie sich an und öffnen Sie die Seite Konto.",
     list_stays="Die Liste in Stillnight zeigt weiterhin alles.",
     gone="Dieser Link gilt nicht oder nicht mehr. Es wurde nichts geändert.",
+    by_hand="Angemeldet können Sie die E-Mail am Morgen auf der Seite Konto aus- und einschalten.",
     account="Zur Seite Konto",
 )

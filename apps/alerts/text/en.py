@@ -20,5 +20,6 @@ ENGLISH_UNSUBSCRIBE = UnsubscribeText(
     on_again="You can switch it on again at any time: sign in and open your account page.",
     list_stays="The list in Stillnight goes on showing everything.",
     gone="This link does not work, or no longer. Nothing was changed.",
+    by_hand="Signed in, you can switch the morning e-mail off and on, on your account page.",
     account="To the account page",
 )

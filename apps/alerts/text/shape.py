@@ -28,4 +28,5 @@ class UnsubscribeText:
     on_again: str
     list_stays: str
     gone: str
+    by_hand: str
     account: str

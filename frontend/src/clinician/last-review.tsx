@@ -45,7 +45,9 @@ export function LastReview({ patient }: { patient: Schemas["PatientPageOut"] }) 
 
 function Evidence({ review }: { review: Review }) {
   const t = text.value.clinician;
-  const { thresholds, ...numbers } = review.evidence as Record<string, unknown>;
+  const { thresholds, nih_pattern: nih, ...numbers } = review.evidence as Record<string, unknown>;
+  // The NIH pattern is read only where a sign was seen.
+  const criteria = { ...review.criteria, ...(nih !== undefined && { nih }) };
   return (
     <>
       <Rows title={t.evidence} names={t.evidenceNames} rows={numbers} />
@@ -55,7 +57,7 @@ function Evidence({ review }: { review: Review }) {
         hint={t.criteriaHint}
         names={t.criterionNames}
         rows={Object.fromEntries(
-          Object.entries(review.criteria)
+          Object.entries(criteria)
             .sort()
             .map(([name, verdict]) => [name, t.verdicts[String(verdict)]]),
         )}

@@ -166,7 +166,7 @@ export const deClinic: TextClinic = {
 
   clinician: {
     title: "Patienten",
-    lead: "Zuerst die, bei denen es etwas anzusehen gibt. Wer keinen Hinweis hat, dem geht es deshalb noch nicht gut.",
+    lead: "Zuerst die, bei denen es etwas anzusehen gibt. Kein Hinweis heißt nicht, dass es jemandem gut geht.",
     none: "Mit Ihrer Klinik sind keine Patienten verbunden.",
     search: "Nach Name oder Kennung suchen",
     noMatch: "Niemand passt dazu.",
@@ -283,15 +283,16 @@ export const deClinic: TextClinic = {
     yes: "ja",
     raised: "erhöht",
     thresholds: "Schwellen, an denen die Zeichen gemessen wurden",
-    criteria: "Veröffentlichte Kriterien (MPI 2007), wörtlich über die Woche gelesen",
+    criteria: "Veröffentlichte Kriterien, wörtlich über die Woche gelesen",
     criteriaHint:
-      "A2, dass nichts anderes die Veränderung erklärt, wird hier nie entschieden: Was sonst war, ist genannt.",
+      "A bis C: MPI 2007. A2, dass nichts anderes die Veränderung erklärt, wird hier nie entschieden: Was sonst war, ist genannt.",
     criterionNames: {
       A1: "A1: schlechter an 5 von 7 Tagen",
       A3: "A3: das Medikament half anfangs",
       B: "B: schlechter nach höherer, besser nach niedrigerer Dosis",
       C1: "C1: früher um 4 h oder mehr",
       C2: "C2: früher um 2 h oder mehr, mit einem weiteren Merkmal",
+      nih: "NIH 2003: früher als unter wirksamer Behandlung, oder zwei weitere Merkmale",
     },
     verdicts: { true: "erfüllt", false: "nicht erfüllt", null: "nicht zu beurteilen" },
     groups: {

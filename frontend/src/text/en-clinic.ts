@@ -285,15 +285,16 @@ export const enClinic = {
     yes: "yes",
     raised: "raised",
     thresholds: "Thresholds that the signs were held against",
-    criteria: "Published criteria (MPI 2007), read plainly over the week",
+    criteria: "Published criteria, read plainly over the week",
     criteriaHint:
-      "A2, that nothing else explains the change, is never decided here: what else there was is listed.",
+      "A to C: MPI 2007. A2, that nothing else explains the change, is never decided here: what else there was is listed.",
     criterionNames: {
       A1: "A1: worse on 5 of 7 days",
       A3: "A3: the medicine helped at first",
       B: "B: worse after a higher dose, better after a lower one",
       C1: "C1: earlier by 4 h or more",
       C2: "C2: earlier by 2 h or more, with a further feature",
+      nih: "NIH 2003: earlier than on treatment that worked, or two further features",
     } as Record<string, string>,
     verdicts: { true: "met", false: "not met", null: "cannot be judged" } as Record<string, string>,
     groups: {
