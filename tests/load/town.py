@@ -132,5 +132,5 @@ def value(column: str, names: list[str], numbers: list[str]) -> sql.Composable:
     if column in names:
         return sql.SQL("md5({}::text || n)::uuid").format(here)
     if column in numbers:
-        return sql.SQL("{} + n * {}").format(here, SPAN)
+        return sql.SQL("{} + n::bigint * {}").format(here, SPAN)
     return here
