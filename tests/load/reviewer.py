@@ -4,7 +4,6 @@ Says "ready", waits for the instant as of which to review, and answers with what
 """
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -12,6 +11,8 @@ from time import perf_counter, process_time
 from typing import Any
 
 import django
+
+from tests.load.measuring import own_peak
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
         said = {
             "wall_s": perf_counter() - began, "cpu_s": process_time() - worked, "reviewed": done.reviewed,
             "failed": done.failed + done.lost, "written": done.reviews_written, "statements": per_batch,
-            "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "memory": own_peak(),
         }  # fmt: skip
         print(json.dumps(said), flush=True)
 
