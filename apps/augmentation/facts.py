@@ -54,8 +54,9 @@ RECALLED = """
     FROM patients_recalledreference WHERE patient_id = ANY(%s)"""
 # What else may explain a change: few rows, of all kinds together.
 OTHERS = """
-    SELECT patient_id, 'dose', date, NULL::text, NULL::text, NULL::float8 FROM treatment_dose
-    WHERE patient_id = ANY(%(ids)s) AND status IN ('skipped', 'late')
+    SELECT patient_id, 'dose', date, NULL::text, NULL::text, NULL::float8
+    FROM unnest(%(ids)s::uuid[], %(begins)s::date[]) AS w (id, since)
+    JOIN treatment_dose ON patient_id = w.id AND date >= w.since AND status IN ('skipped', 'late')
     UNION ALL SELECT patient_id, 'event', date, event, NULL, NULL FROM diary_event WHERE patient_id = ANY(%(ids)s)
     UNION ALL SELECT patient_id, 'session', date, NULL, NULL, NULL FROM treatment_stimulation
     WHERE patient_id = ANY(%(ids)s)
@@ -123,7 +124,7 @@ def regimens_of(rows: Iterable[tuple[Any, ...]], day_start: int) -> Iterator[Reg
 def load(patient_ids: Iterable[UUID], since: Callable[[Patient], date | None] = lambda _: None) -> FactSet:
     """The patients come first: a change sequence read now is never ahead of the rows read after it.
 
-    `since`: the first night that is asked for of a patient, where not all are.
+    `since`: the first night or dose that is asked for of a patient, where not all are.
     """
     ids, morning = list(patient_ids), thresholds().morning_until_min
     wanted = ("id", "timezone", "day_start", "good_from", "good_to", "first_dopaminergic", "helped_at_first",
@@ -136,7 +137,7 @@ def load(patient_ids: Iterable[UUID], since: Callable[[Patient], date | None] = 
         _by_patient(NIGHTS, [morning, thresholds().daytime_from_min, *[morning] * 3, list(patients), begins]),
         _by_patient(REGIMENS, [ids]),
         _by_patient(RECALLED, [ids]),
-        _by_patient(OTHERS, {"ids": ids}),
+        _by_patient(OTHERS, {"ids": list(patients), "begins": begins}),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from apps.augmentation.hysteresis import Folded, Open, State, fold, to_json
 from apps.augmentation.rules import RANK, Assessment, assess_on
-from apps.augmentation.series import NightChain, PatientFacts, fingerprints, timeless
+from apps.augmentation.series import FactChain, PatientFacts, fingerprints, timeless
 from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
 
@@ -107,7 +107,7 @@ def review(
     things stand after the last day. `standing`: the same of the day before the first."""
     found, stands = assess_on(facts, t, first=days.first, last=days.last, standing=standing)
     folded = fold(found, t, before)
-    chain = NightChain(facts, digest=standing.chain, after=standing.through) if standing else NightChain(facts)
+    chain = FactChain(facts, digest=standing.chain, after=standing.through) if standing else FactChain(facts)
     rows = [
         _row(one, facts_hash, folded.after[one.day])
         for one, (day, facts_hash) in zip(found, fingerprints(facts, days.first, days.last, chain), strict=True)

@@ -125,13 +125,13 @@ def by_day(nights: Iterable[Night]) -> dict[date, Night]:
 
 
 def fingerprints(
-    facts: PatientFacts, first: date, last: date, chain: "NightChain | None" = None
+    facts: PatientFacts, first: date, last: date, chain: "FactChain | None" = None
 ) -> Iterator[tuple[date, str]]:
     """Per day the hash of all facts up to it: equal hashes, equal assessment and equal flags, whatever the rules."""
-    chain = chain or NightChain(facts)
-    others, regimens, day, known = _Others(facts), _Regimens(facts.regimens), first, timeless(facts).encode()
+    chain = chain or FactChain(facts)
+    regimens, day, known = _Regimens(facts.regimens), first, timeless(facts).encode()
     while day <= last:
-        upto = hashlib.blake2b(known + chain.up_to(day) + others.up_to(day) + regimens.up_to(day), digest_size=32)
+        upto = hashlib.blake2b(known + chain.up_to(day) + regimens.up_to(day), digest_size=32)
         yield day, upto.hexdigest()
         day += A_DAY
 
@@ -149,21 +149,28 @@ def timeless(facts: PatientFacts) -> str:
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 
-class NightChain:
-    """The nights up to a day as one hash; a changed night changes that of its own day and of each later one.
+class FactChain:
+    """The dated facts up to a day as one hash, but for regimens; one that changes changes that of each later day.
 
-    `digest`: that of the nights up to the day `after`, which are not looked at again.
+    `digest`: that of the facts up to the day `after`, which are not looked at again.
     """
 
     def __init__(self, facts: PatientFacts, *, digest: str = "", after: date = date.min) -> None:
-        nights = (night for day, night in by_day(facts.nights).items() if day > after or not digest)
-        self.waiting = [*nights][::-1]
+        dated = [
+            *((day, repr(night)) for day, night in by_day(facts.nights).items()),
+            *((day, "dose") for day in facts.doses_off),
+            *((day, event) for day, event in facts.events),
+            *((day, "session") for day in facts.sessions),
+            *((one.day, repr(one)) for one in facts.iron),
+            *((day, f"irls {total}") for day, total in facts.irls),
+        ]
+        self.waiting = sorted((one for one in dated if one[0] > after or not digest), reverse=True)
         self.digest = bytes.fromhex(digest) if digest else bytes(16)
 
     def up_to(self, day: date) -> bytes:
-        while self.waiting and self.waiting[-1].day <= day:
-            told = self.digest + repr(self.waiting.pop()).encode()
-            self.digest = hashlib.blake2b(told, digest_size=16).digest()
+        while self.waiting and self.waiting[-1][0] <= day:
+            of, told = self.waiting.pop()
+            self.digest = hashlib.blake2b(self.digest + f"{of} {told}".encode(), digest_size=16).digest()
         return self.digest
 
 
@@ -189,23 +196,3 @@ def _regimens_up_to(regimens: tuple[Regimen, ...], day: date) -> list[str]:
     begun, tomorrow = (r for r in regimens if r.start <= day), day + A_DAY
     known = (r if r.ends_before and r.ends_before <= tomorrow else r._replace(ends_before=None) for r in begun)
     return sorted({repr(r) for r in known})
-
-
-class _Others:
-    """The remaining facts, by the day from which on they count; asked for ascending days."""
-
-    def __init__(self, facts: PatientFacts) -> None:
-        dated = [
-            *((day, "dose") for day in facts.doses_off),
-            *((day, event) for day, event in facts.events),
-            *((day, "session") for day in facts.sessions),
-            *((one.day, repr(one)) for one in facts.iron),
-            *((day, f"irls {total}") for day, total in facts.irls),
-        ]
-        self.waiting = sorted(dated, reverse=True)
-        self.chain = hashlib.blake2b(digest_size=16)
-
-    def up_to(self, day: date) -> bytes:
-        while self.waiting and self.waiting[-1][0] <= day:
-            self.chain.update(repr(self.waiting.pop()).encode())
-        return self.chain.digest()

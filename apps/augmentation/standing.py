@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 from apps.augmentation.thresholds import Thresholds
 
 # Grows with every change of what is kept, or of how the rules come to it: what was kept before is then made anew.
-FORM = 3
+FORM = 4
 
 
 class Standing(NamedTuple):
     through: date
-    needs_from: date  # nights from here on are needed to go on
+    needs_from: date  # nights and doses from here on are needed to go on
     first_night: int  # ordinal
     kept: dict[str, Any]
-    chain: str = ""  # of the nights so far (series.NightChain)
+    chain: str = ""  # of the dated facts so far (series.FactChain)
     timeless: str = ""  # the facts without a date, as they were (series.timeless)
 
     def written(self, t: Thresholds) -> str:

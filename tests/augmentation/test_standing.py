@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from apps.augmentation import facts as rows
 from apps.augmentation.models import DueTime, Review
 from apps.augmentation.rules import assess, assess_on
-from apps.augmentation.series import NightChain, PatientFacts, fingerprints
+from apps.augmentation.series import FactChain, PatientFacts, fingerprints
 from apps.augmentation.standing import read
 from apps.augmentation.validation.cohorts import case
 from apps.augmentation.validation.courses import SCENARIOS
@@ -48,10 +48,11 @@ def goes_on_like_the_whole(facts: PatientFacts, first: date, last: date, days: l
         facts_then = known_on(facts, day)
         if standing:
             kept = tuple(one for one in facts_then.nights if one.day >= standing.needs_from)
-            facts_then = replace(facts_then, nights=kept)
-            chain = NightChain(facts_then, digest=standing.chain, after=standing.through)
+            off = tuple(one for one in facts_then.doses_off if one >= standing.needs_from)
+            facts_then = replace(facts_then, nights=kept, doses_off=off)
+            chain = FactChain(facts_then, digest=standing.chain, after=standing.through)
         else:
-            chain = NightChain(facts_then)
+            chain = FactChain(facts_then)
         said, standing = assess_on(facts_then, T, first=begin, last=day, standing=standing)
         assert [one.as_record("") for one in said] == [whole[one.day] for one in said]
         assert dict(fingerprints(facts_then, begin, day, chain)).items() <= hashes.items()
