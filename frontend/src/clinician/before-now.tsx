@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import type { Schemas } from "../api/client.ts";
 import { regionsText } from "../patient/summary.ts";
 import { dateText, text } from "../text/clinic.ts";
-import "../style/pictures.css";
 import { type Body, BodyMap, REGIONS } from "./body-map.tsx";
 import { advanceOf, ClockFace, type Dial } from "./clock-face.tsx";
 import { durationText, type Numbers, numberText, referenceName, shortDate } from "./numbers.ts";
