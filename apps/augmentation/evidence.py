@@ -102,11 +102,13 @@ def _onset(reference: Reference) -> str:
 
 
 def _thresholds(scene: Scene) -> dict[str, int]:
-    return {name: getattr(scene.t, name) for name in _names(scene.signs, scene.reference and scene.reference.name)}
+    return {
+        name: getattr(scene.t, name) for name in threshold_names(scene.signs, scene.reference and scene.reference.name)
+    }
 
 
 @cache
-def _names(signs: tuple[str, ...], reference: str | None) -> tuple[str, ...]:
+def threshold_names(signs: tuple[str, ...], reference: str | None) -> tuple[str, ...]:
     found = [name for sign in signs for name in (_of_onset(reference) if sign == "earlier_onset" else OF_SIGN[sign])]
     return tuple(dict.fromkeys([*found, *LASTING]))
 

@@ -1,5 +1,6 @@
 """What a clinician sees: whom to look at first, and why."""
 
+import re
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -9,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic, Membership, Role, User
-from apps.augmentation.models import Flag, Review
+from apps.augmentation.evidence import threshold_names
+from apps.augmentation.models import SIGNS, Flag, Review
 from apps.augmentation.thresholds import thresholds
 from apps.dashboard import serializers
 from apps.patients.models import AccessEvent, Basis, CareLink, Patient, RecalledReference
+from server.place import CHECKOUT
 from tests.alerts.world import A_DAY, SEVEN, TUESDAY, cleared, flagged, happened, morning, raised, reads_mail
 from tests.personas import JANUARY, clinic_of, patient_of, signed_in
 
@@ -347,3 +350,11 @@ def test_the_answers_hold_what_the_schema_describes(logged: Patient, clara: User
     assert set(row["flags"][0]) == set(serializers.FlagOut().fields)
     assert set(page["flags"][0]) == set(serializers.PageFlagOut().fields)
     assert set(nights_for(clara, logged)["nights"][0]) <= set(serializers.NightOut().fields)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_threshold_that_a_finding_keeps_has_a_name_on_the_page(language: str) -> None:
+    words = (CHECKOUT / "frontend" / "src" / "text" / f"{language}-clinic.ts").read_text()
+    listed = words.partition("thresholdNames: {")[2].partition("\n    }")[0]
+    kept = [threshold_names(tuple(SIGNS), reference) for reference in ("before_treatment", "stable_treatment")]
+    assert {*kept[0], *kept[1]} == set(re.findall(r"^ +(\w+):\s", listed, re.MULTILINE))
