@@ -61,7 +61,8 @@ def run(now: datetime = NOON_AFTER) -> Outcome:
 def found(patient: Patient) -> dict[date, tuple[Any, ...]]:
     """Everything that the reviews say, by day: for comparison."""
     columns = ("facts_hash", "level", "reference", "nights_logged", "nights_worse", "findings", "open_signs")
-    return {row[0]: row[1:] for row in Review.objects.filter(patient=patient).values_list("day", *columns)}
+    rows = Review.objects.filter(patient=patient).order_by("day")
+    return {row[0]: row[1:] for row in rows.values_list("day", *columns)}
 
 
 def open_now(patient: Patient) -> list[tuple[str, str, date]]:
