@@ -46,13 +46,13 @@ def page() -> str:
         picture=Picture(PICTURE),
         levels=rows(levels),
         reference={key: f"`{key}`: {told}" for key, told in words["reference"].items()},
-        considered=rows([f"`{code}`", said("insufficient_data", code)] for code in words["considered"]),
+        considered=rows([f"`{code}`", said("insufficient_data", code, alone=True)] for code in words["considered"]),
         numbers={title: numbers(entries) for title, entries in sections().items()},
     )
 
 
-def said(level: str, *considered: str) -> str:
-    """The sentence of a level, or of what was considered with it."""
+def said(level: str, *considered: str, alone: bool = False) -> str:
+    """The sentence of a level, or of what was considered with it; `alone`: without the level's own."""
     record = {
         "level": level,
         "considered": considered,
@@ -60,7 +60,8 @@ def said(level: str, *considered: str) -> str:
         "nights_logged": "N",
         "evidence": {},
     }
-    return level_sentence(record, "en")
+    sentence = level_sentence(record, "en")
+    return sentence.removeprefix(said(level) + " ") if alone else sentence
 
 
 def sections() -> dict[str, list[Cited]]:
