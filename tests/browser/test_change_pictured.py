@@ -63,6 +63,18 @@ def test_a_change_is_told_in_a_sentence_in_figures_and_in_pictures(screen: Phone
     assert violations(screen.page) == []
 
 
+def test_where_nobody_wrote_which_parts_the_body_now_says_so_and_looks_free_of_nothing(
+    screen: Phone, pia: Patient, clara: User
+) -> None:
+    worse = [night(DAY - n * A_DAY, "17:00", regions=None) for n in range(18)]
+    treated(pia, [*nights(WELL * 3, WEEKS_AGO), *worse])
+    run()
+    body = picture(screen.sign_in_to_clinic(clara).open(f"/patients/{pia.id}"), "Where they are")
+    assert (body.get_attribute("aria-label") or "").endswith("Before: both legs. Now: not recorded")
+    expect(body.get_by_text("Not recorded")).to_have_count(1)
+    expect(screen.page.get_by_role("row", name="Parts of the body")).to_contain_text("–")
+
+
 def test_every_mark_of_the_pictures_stands_in_a_table(screen: Phone, pia: Patient, clara: User) -> None:
     changed(pia)
     screen.sign_in_to_clinic(clara).open(f"/patients/{pia.id}")

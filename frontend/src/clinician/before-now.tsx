@@ -34,7 +34,7 @@ export function BeforeNow({ review, nights, dayStart, onset }: Props) {
   const body: Body = {
     before: numbers.regions_reference ?? null,
     now: numbers.regions_now ?? {},
-    nights: numbers.nights_regions_known ?? 0,
+    nights: nightsTold(numbers),
     fresh: numbers.regions_new ?? [],
   };
   // Without a night and without a time there is nothing to draw.
@@ -80,11 +80,16 @@ function bodyText(body: Body): string {
   const t = text.value.clinician.picturing;
   return [
     body.before === null ? t.saidBeforeUnknown : t.saidWas(regionsText(body.before) || t.nowhere),
-    t.saidIs(partsNow(body.now) || t.nowhere, body.nights),
+    body.nights === 0 ? t.saidNowUnknown : t.saidIs(partsNow(body.now) || t.nowhere, body.nights),
     body.fresh.length ? t.saidFresh(regionsText(body.fresh)) : null,
   ]
     .filter(Boolean)
     .join(". ");
+}
+
+/** Nights that tell which parts took part. Reviews of before these were counted have the nights logged. */
+function nightsTold({ nights_regions_known, nights_logged, regions_now }: Numbers): number {
+  return nights_regions_known ?? (regions_now ? (nights_logged ?? 0) : 0);
 }
 
 function partsNow(now: Record<string, number>): string {
@@ -130,7 +135,8 @@ function Figures({ review, numbers }: { review: Review; numbers: Numbers }) {
     [
       t.parts,
       numbers.regions_reference && regionsText(numbers.regions_reference),
-      numbers.regions_now && t.partsOf(partsNow(numbers.regions_now), numbers.nights_regions_known ?? 0),
+      nightsTold(numbers) > 0 &&
+        t.partsOf(partsNow(numbers.regions_now ?? {}) || t.nowhere, nightsTold(numbers)),
     ],
   ];
   return (

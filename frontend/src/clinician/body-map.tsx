@@ -19,6 +19,7 @@ export interface Body {
   before: string[] | null;
   /** Nights with each; a part that never took part is left out. */
   now: Record<string, number>;
+  /** Nights that tell where; 0: nobody knows which take part now. */
   nights: number;
   fresh: string[];
 }
@@ -77,7 +78,7 @@ export function BodyMap({ body, description }: { body: Body; description: string
             />
           ))}
         </Figure>
-        <Figure title={t.nowTitle(body.nights)} x={340 - WIDTH - 10} unknown={false}>
+        <Figure title={t.nowTitle(body.nights)} x={340 - WIDTH - 10} unknown={body.nights === 0}>
           {parts.map((part) => {
             const nights = body.now[part] ?? 0;
             const share = body.nights ? Math.min(1, nights / body.nights) : 0;

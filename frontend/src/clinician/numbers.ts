@@ -5,6 +5,7 @@ export interface Numbers {
   window_from?: string;
   window_to?: string;
   nights_used?: number;
+  nights_logged?: number;
   onset_now?: string;
   onset_reference?: string;
   onset_reference_uncertain_min?: number;

@@ -341,6 +341,7 @@ export const deClinic: TextClinic = {
       saidNoOnset: "Jetzt keine übliche Zeit des Beginns",
       saidNights: (n) => `${plural(n, "Nacht", "Nächte")} eingezeichnet`,
       saidBeforeUnknown: "Vorher: nicht eingetragen",
+      saidNowUnknown: "Jetzt: nicht eingetragen",
       saidWas: (parts) => `Vorher: ${parts}`,
       saidIs: (parts, nights) => `Jetzt, von ${plural(nights, "Nacht", "Nächten")}: ${parts}`,
       saidFresh: (parts) => `Neu: ${parts}`,

@@ -344,6 +344,7 @@ export const enClinic = {
       saidNoOnset: "No usual time of onset now",
       saidNights: (n: number) => `${plural(n, "night", "nights")} marked`,
       saidBeforeUnknown: "Before: not recorded",
+      saidNowUnknown: "Now: not recorded",
       saidWas: (parts: string) => `Before: ${parts}`,
       saidIs: (parts: string, nights: number) => `Now, of ${plural(nights, "night", "nights")}: ${parts}`,
       saidFresh: (parts: string) => `New: ${parts}`,
