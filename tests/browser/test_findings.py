@@ -102,6 +102,24 @@ def test_at_two_in_the_morning_neither_card_nor_page_gives_a_hint(phone: Phone, 
     assert phone.page.locator("main").inner_text() == night, "by day, with nothing there, it reads the same"
 
 
+def test_tab_and_history_keep_one_and_the_same_name_whether_there_was_anything_or_not(
+    phone: Phone, pia: Patient
+) -> None:
+    def named() -> str:
+        expect(phone.page).to_have_title("Tonight · Stillnight")
+        return phone.page.title()
+
+    there = reads(phone) and named()
+    phone.page.evaluate(HIDE, "hidden")
+    phone.never_said(FIRST)
+    expect(phone.page.get_by_role("heading", name="One moment")).to_be_visible()
+    hidden = named()
+    in_zone(pia, 2)
+    phone.page.evaluate(HIDE, "visible")
+    phone.says("Nothing to read here now")
+    assert there == hidden == named()
+
+
 def test_who_reads_when_the_evening_begins_sees_it_go(phone: Phone) -> None:
     phone.page.clock.install()
     reads(phone.open())

@@ -9,20 +9,29 @@ import { pointOf } from "./points.ts";
 
 const NIGHTS = 30;
 
-/** A change that a clinician has opened. Where there is nothing to read, whyever that is, the same few words. */
+/**
+ * A change that a clinician has opened. Where there is nothing to read, whyever that is, the same few words. The tab and the history,
+ * which stay when the phone is handed on, have the first page's name all the while.
+ */
 export default function FindingPage() {
   const finding = useFinding();
   const t = text.value.finding;
-  if (finding === undefined) return <p class="page">{text.value.loading}</p>;
-  const home = { href: "/", label: text.value.nav.tonight };
+  const tab = text.value.nav.tonight;
+  const home = { href: "/", label: tab };
+  if (finding === undefined)
+    return (
+      <Page key="asking" title={text.value.loading} tab={tab} back={home}>
+        {null}
+      </Page>
+    );
   if (!finding)
     return (
-      <Page title={t.nothing} back={home}>
+      <Page key="nothing" title={t.nothing} tab={tab} back={home}>
         <p>{t.nothingText}</p>
       </Page>
     );
   return (
-    <Page title={t.title} back={home}>
+    <Page key="change" title={t.title} tab={tab} back={home}>
       <section class="notice strong first">
         <p>
           <strong>{finding.first}</strong>

@@ -8,18 +8,21 @@ let first = true;
 export function Page(props: {
   title: string;
   heading?: ComponentChildren;
+  /** In the tab and in the browser's history, which outlast the page; without it the title stands there. */
+  tab?: string;
   back?: { href: string; label: string };
   wide?: boolean;
   children: ComponentChildren;
 }) {
+  const tab = props.tab ?? props.title;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!first) heading.current?.focus();
     first = false;
   }, []);
   useEffect(() => {
-    document.title = `${props.title} · ${text.value.app}`;
-  }, [props.title]);
+    document.title = `${tab} · ${text.value.app}`;
+  }, [tab]);
   return (
     <main class={props.wide ? "page wide" : "page"}>
       {props.back && (
