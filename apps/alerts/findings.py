@@ -18,6 +18,7 @@ from apps.augmentation.models import SIGNS, Flag, FlagEvent, FlagSeen, Review
 from apps.augmentation.patient_voice import change_sentence, page_words, period
 from apps.augmentation.seen import NEWS
 from apps.augmentation.selectors import shown_by
+from apps.augmentation.sentences import says
 from apps.core.days import clock_at, day_of
 from apps.core.zones import wall_clock
 from apps.patients.models import CareLink, Patient
@@ -88,6 +89,7 @@ def _seen(patient: Patient, links: list[CareLink]) -> list[Seen]:
     found = list(flags)
     reviews = Review.objects.in_bulk([flag.shown_by for flag in found if flag.shown_by])
     seen = [Seen(flag, reviews[flag.shown_by]) for flag in found if flag.shown_by]
+    seen = [one for one in seen if says(one.flag.sign, one.review.findings["evidence"])]
     return sorted(seen, key=lambda one: (-one.review.day.toordinal(), SIGNS.index(one.flag.sign)))
 
 

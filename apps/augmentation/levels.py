@@ -15,6 +15,8 @@ from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
 
 IN_CHANGE, HELD = ("in_change",), ("not_seen_lately",)
+# With one of these the signs are those of the last judged day, and the numbers are not.
+KEPT_SIGNS = (*IN_CHANGE, *HELD)
 KEPT = ("level", "run_discuss", "run_watch", "quiet_run", "open", "highest_at_enrolment", "days_of_none")
 
 

@@ -6,6 +6,7 @@ from django.db.models import BooleanField, Count, Func, JSONField, OuterRef, Que
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from apps.augmentation.levels import KEPT_SIGNS
 from apps.augmentation.models import FlagEvent, Review
 from apps.augmentation.thresholds import thresholds
 
@@ -31,10 +32,13 @@ def already_at_enrolment() -> Coalesce:
 def shown_by(before: Combinable | None = None) -> Subquery:
     """Of a flag, for annotate(): the last review within its life that saw its sign, by whatever rules.
 
+    While a level is only held its signs stand beside numbers of nights that no longer show them: not of these.
     `before`: of an RLS day before this one, an OuterRef to another annotation.
     """
     sign = Func(OuterRef("sign"), function="to_jsonb", output_field=JSONField())
     seen = Review.objects.filter(patient=OuterRef("patient"), findings__signs__contains=sign)
+    for code in KEPT_SIGNS:
+        seen = seen.exclude(findings__considered__contains=[code])
     alive = seen.filter(day__gte=OuterRef("opened_on"), day__lte=Coalesce(OuterRef("cleared_on"), date.max))
     if before is not None:
         alive = alive.filter(day__lt=before)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from apps.augmentation.levels import KEPT_SIGNS
 from apps.augmentation.thresholds import thresholds
 
 DIRECTORY = Path(__file__).with_name("language")
@@ -28,11 +29,14 @@ def sentence(
     catalogue than the clinicians'.
 
     "Symptoms began about 2 h 40 min earlier (18:15 against 20:55) than during the marked good period, …"
+    Nothing where the numbers don't bear it out.
     """
+    if not says(sign, evidence):
+        return ""
     words = words or catalogue(language)
     told = words["sign"][sign].format(
         reference=_than(evidence, reference, words),
-        advance=duration(evidence.get("onset_advance_min", 0), language),
+        advance=duration(max(0, evidence.get("onset_advance_min", 0)), language),
         onset_now=evidence.get("onset_now"),
         onset_reference=evidence.get("onset_reference"),
         often=_often(evidence, words["often"], language),
@@ -80,10 +84,19 @@ def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
 
 
 def sentences(assessment: Mapping[str, Any], language: str) -> list[str]:
-    """The level's sentence, then one for each sign."""
-    evidence, reference = assessment["evidence"], assessment["reference"]
+    """The level's sentence, then one for each sign that the numbers show: kept signs have theirs of an earlier day."""
+    evidence, reference, level = assessment["evidence"], assessment["reference"], level_sentence(assessment, language)
+    if assessment["signs"] and not {*KEPT_SIGNS}.isdisjoint(assessment["considered"]):
+        return [level, str(catalogue(language)["kept"]["numbers"])]
     signs = [sentence(sign, evidence, reference, language) for sign in assessment["signs"]]
-    return [level_sentence(assessment, language), *signs]
+    return [level, *filter(None, signs)]
+
+
+def says(sign: str, evidence: Mapping[str, Any]) -> bool:
+    """Whether these numbers show what the sign's sentence says."""
+    if sign == "earlier_onset":
+        return bool(evidence.get("onset_advance_min", 0) > 0)
+    return sign != "spread" or bool(evidence.get("regions_new"))
 
 
 def compared_with(assessment: Mapping[str, Any], language: str) -> str:
@@ -134,6 +147,8 @@ def _than(evidence: Mapping[str, Any], reference: str | None, words: Mapping[str
 
 def duration(minutes: int, language: str) -> str:
     """160 as "2 h 40 min"."""
+    if minutes < 0:
+        raise ValueError(f"{minutes} minutes are no duration")
     hours, rest = divmod(minutes, 60)
     form = "hours_and_minutes" if hours and rest else "hours" if hours else "minutes"
     return str(catalogue(language)[form].format(hours=hours, minutes=rest))

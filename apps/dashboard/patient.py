@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from apps.accounts.models import User
+from apps.augmentation.levels import KEPT_SIGNS
 from apps.augmentation.models import Flag, Level, Review
 from apps.augmentation.selectors import reviews
 from apps.core.days import Clock, clock_at
@@ -44,8 +45,9 @@ def patient_page(user: User, link: CareLink, now: datetime) -> Page:
 
 
 def _pictured(review: Review | None, flags: list[ShownFlag]) -> Review | None:
-    """The latest review; where it can say nothing and a flag is still open, the last that saw such a flag's sign."""
-    if review and review.level != Level.INSUFFICIENT_DATA:
+    """The latest review; where it shows nothing itself, the last that saw an open flag's sign."""
+    kept = review and not {*KEPT_SIGNS}.isdisjoint(review.findings["considered"])
+    if review and review.level != Level.INSUFFICIENT_DATA and not kept:
         return review
     seen = [shown.shown_by for shown in flags if shown.shown_by and not shown.flag.cleared_on]
     return max(seen, key=lambda one: one.day, default=review)

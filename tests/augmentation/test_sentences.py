@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from apps.augmentation.models import Level, Review
-from apps.augmentation.rules import SIGNS
+from apps.augmentation.models import Flag, Level, Review
+from apps.augmentation.patient_voice import change_sentence
+from apps.augmentation.rules import SIGNS, assess
+from apps.augmentation.selectors import shown_by
 from apps.augmentation.sentences import (
     catalogue,
     clearing,
@@ -187,3 +189,52 @@ def test_a_finding_keeps_the_thresholds_that_its_signs_were_held_against() -> No
     assert not [name for name in kept if name.startswith("watch_stable")]
     assert evidence["regions_now"]["trunk"] == 14
     assert "thresholds" not in verdict(facts(series([1260] * 14))).as_record("")["evidence"]
+
+
+TRUNK = LEGS | region_bits(["trunk"])
+SHIFTED = {
+    "and later than ever since": [(1260, 40, LEGS), (960, 28, TRUNK), (1350, 40, LEGS)],
+    "and as before since": [(1260, 40, LEGS), (960, 20, TRUNK), (1260, 60, LEGS)],
+    "and here and there since": [(1260, 40, LEGS), *[(960, 9, TRUNK), (1350, 9, LEGS)] * 5],
+}
+
+
+@pytest.mark.parametrize("course", SHIFTED)
+def test_no_day_of_a_diary_says_numbers_that_its_nights_do_not_show(course: str) -> None:
+    shapes = [(onset, regions) for onset, count, regions in SHIFTED[course] for _ in range(count)]
+    told = series([onset for onset, _ in shapes])
+    logged = tuple(night._replace(regions=regions) for night, (_, regions) in zip(told, shapes, strict=True))
+    days = [one.as_record("") for one in assess(facts(logged), T, first=logged[0].day, last=DAY)]
+    assert any("not_seen_lately" in day["considered"] for day in days)
+    for day, language in ((day, language) for day in days for language in languages()):
+        patients = [change_sentence(sign, day["evidence"], day["reference"], language) for sign in day["signs"]]
+        for said in (*sentences(day, language), *patients):
+            assert not re.search(r"-\d|: ?[,(]|\b(on|in) 0 (of|von)", said), (day["date"], said)
+
+
+def test_a_held_level_tells_that_the_numbers_are_of_an_earlier_day() -> None:
+    logged = series([*[1260] * 40, *[960] * 28, *[1350] * 30])
+    level, *more = sentences(verdict(facts(logged)).as_record(""), "en")
+    assert "not for long enough to take it back" in level or "last days" in level
+    assert more == ["The numbers beside each sign are of the last day that showed it."]
+
+
+def test_a_held_flag_speaks_from_the_last_day_that_showed_its_sign(pia: Patient) -> None:
+    treated(pia, nights([*["21:00"] * 40, *["16:00"] * 28, *["22:30"] * 30]))
+    run()
+    latest = Review.objects.filter(patient=pia).latest("day")
+    assert "not_seen_lately" in latest.findings["considered"]
+    assert "earlier_onset" in latest.findings["signs"]
+    flag = Flag.objects.annotate(shown_by=shown_by()).get(sign="earlier_onset", cleared_on=None)
+    shown = Review.objects.get(pk=flag.shown_by)
+    assert shown.day < latest.day
+    assert "not_seen_lately" not in shown.findings["considered"]
+    assert shown.findings["evidence"]["onset_advance_min"] > 0
+
+
+def test_a_sign_whose_numbers_do_not_show_it_has_no_sentence() -> None:
+    assert sentence("earlier_onset", {**EVIDENCE, "onset_advance_min": -155}, "before_treatment", "en") == ""
+    assert sentence("spread", {**EVIDENCE, "regions_new": []}, "before_treatment", "en") == ""
+    assert sentence("greater_intensity", {**EVIDENCE, "onset_advance_min": -155}, "before_treatment", "en")
+    with pytest.raises(ValueError, match="-155"):
+        duration(-155, "en")
