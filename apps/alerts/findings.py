@@ -75,16 +75,18 @@ def shown_until(zone: str, now: datetime) -> datetime | None:
 def _seen(patient: Patient, links: list[CareLink]) -> list[Seen]:
     """The open flags whose opening was seen, newest numbers first.
 
-    What has risen since and nobody has opened stays unsaid: until then the flag reads as it was before it rose.
+    The numbers are those that a clinician had on the screen at the last look. What has risen since and nobody has
+    opened stays unsaid: until then the flag reads as it was before it rose.
     """
     news = FlagEvent.objects.filter(flag=OuterRef("pk"), what__in=NEWS)
     looked_at = Exists(FlagSeen.objects.filter(event=OuterRef("pk"), link__in=links))
     unseen = news.filter(~looked_at).order_by("day", "pk").values("day")[:1]
+    looks = FlagSeen.objects.filter(event__flag=OuterRef("pk"), link__in=links).order_by("-at").values("at")[:1]
     opened = Exists(news.filter(looked_at, what=FlagEvent.What.OPENED))
     flags = (
         Flag.objects.filter(opened, patient=patient, cleared_on=None)
-        .annotate(unseen_from=Coalesce(Subquery(unseen), date.max))
-        .annotate(shown_by=shown_by(before=OuterRef("unseen_from")))
+        .annotate(unseen_from=Coalesce(Subquery(unseen), date.max), looked_at=Subquery(looks))
+        .annotate(shown_by=shown_by(before=OuterRef("unseen_from"), known_at=OuterRef("looked_at")))
     )
     found = list(flags)
     reviews = Review.objects.in_bulk([flag.shown_by for flag in found if flag.shown_by])

@@ -141,7 +141,7 @@ class FlagSeen(models.Model):
     """A clinician of the clinic of this care had the patient's page before them, with this event on it.
 
     An access event says that somebody looked at a moment; this says what there was to be seen, and that a clinician's
-    eyes saw it, whatever the role is today. Of several looks the first counts. It ends with the care it belongs to.
+    eyes saw it, whatever the role is today. Of several looks the last counts. It ends with the care it belongs to.
     """
 
     event = models.ForeignKey(FlagEvent, on_delete=models.CASCADE, related_name="seen")

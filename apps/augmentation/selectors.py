@@ -29,11 +29,11 @@ def already_at_enrolment() -> Coalesce:
     return Coalesce(said, Value(False), output_field=BooleanField())
 
 
-def shown_by(before: Combinable | None = None) -> Subquery:
+def shown_by(before: Combinable | None = None, known_at: Combinable | None = None) -> Subquery:
     """Of a flag, for annotate(): the last review within its life that saw its sign, by whatever rules.
 
     While a level is only held its signs stand beside numbers of nights that no longer show them: not of these.
-    `before`: of an RLS day before this one, an OuterRef to another annotation.
+    `before`: of an RLS day before this one; `known_at`: there to be read at this moment. OuterRefs to annotations.
     """
     sign = Func(OuterRef("sign"), function="to_jsonb", output_field=JSONField())
     seen = Review.objects.filter(patient=OuterRef("patient"), findings__signs__contains=sign)
@@ -42,4 +42,6 @@ def shown_by(before: Combinable | None = None) -> Subquery:
     alive = seen.filter(day__gte=OuterRef("opened_on"), day__lte=Coalesce(OuterRef("cleared_on"), date.max))
     if before is not None:
         alive = alive.filter(day__lt=before)
+    if known_at is not None:
+        alive = alive.filter(reviewed_at__lte=known_at)
     return Subquery(alive.order_by("-day", "-reviewed_at").values("pk")[:1])

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -52,9 +53,10 @@ class PatientView(APIView):
         """One patient: the flags with their reasons, the latest review, regimens and what is compared with."""
         user, now = reader(request), timezone.now()
         link = patient_link_for(user, id, now, Look.PAGE)
-        flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)
-        page = patient_page(user, link, now)
-        return Response(page_out(page, language(request)))
+        with transaction.atomic():  # a page that fails was seen by nobody
+            flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)
+            answer = page_out(patient_page(user, link, now), language(request))
+        return Response(answer)
 
 
 class PatientNightsView(APIView):

@@ -242,6 +242,18 @@ def test_what_has_risen_since_the_look_is_told_as_it_was_before_it_rose(pia: Pat
     assert "11:15" in told(pia)["changes"][0]["sentences"][0]
 
 
+def test_numbers_of_reviews_since_the_last_look_wait_for_the_next(pia: Patient, clara: User) -> None:
+    opens(clara, pia)
+    before = told(pia)
+    later = Review.objects.filter(patient=pia).latest("day")
+    later.pk, later.day, later.reviewed_at = None, later.day + A_DAY, datetime.now(UTC)
+    later.findings["evidence"]["onset_now"] = "11:15"
+    later.save()
+    assert told(pia) == before, "the level is the same, and no event says that its numbers are new"
+    opens(clara, pia)
+    assert "11:15" in told(pia)["changes"][0]["sentences"][0]
+
+
 def test_not_after_the_care_has_ended(pia: Patient, clara: User) -> None:
     opens(clara, pia)
     link = CareLink.objects.get(patient=pia)
