@@ -62,7 +62,7 @@ class User(AbstractBaseUser):
         ).hexdigest()
 
 
-# Three digits or more, whatever stands between them: something that a telephone can dial.
+# The least that the database asks for: three digits or more. That it is one number, dialling.py says.
 DIALLED = r"[0-9]([^0-9]*[0-9]){2}"
 
 

@@ -1,6 +1,5 @@
 """Running a clinic: its members, who stands in for whom, handing over. No health data passes through here."""
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from apps.accounts.models import DIALLED, Absence, Clinic, Membership, Role
+from apps.accounts.dialling import dialled
+from apps.accounts.models import Absence, Clinic, Membership, Role
 from apps.core.errors import Problem
 from apps.patients.care import clinician_at
 from apps.patients.models import CareLink
@@ -24,16 +24,16 @@ def clinic_make(*, slug: str, name: str, phone: str) -> Clinic:
 
 @transaction.atomic
 def clinic_change(*, clinic: Clinic, changes: dict[str, Any]) -> None:
-    """Name, telephone, whether patients are told of a change. Nobody is told without a number to ring."""
+    """Name, telephone, whether patients are told of a change. Nobody is told without one number to ring."""
     held = Clinic.objects.select_for_update().get(pk=clinic.pk)
     for field, value in changes.items():
         setattr(held, field, value)
-    if held.tells_patients and not re.search(DIALLED, held.phone):
+    if held.tells_patients and dialled(held.phone) is None:
         field = "phone" if "phone" in changes else "tells_patients"
         errors = [{"field": field, "message": "patients are told of a change only beside a number they can ring"}]
         raise Problem(
             "telephone", "Whoever is told of a change needs a number to ring.", status=409, errors=errors,
-            way_out="Enter the clinic's telephone number, or leave telling patients switched off.",
+            way_out="Enter one telephone number and nothing beside it, or leave telling patients switched off.",
         )  # fmt: skip
     held.save(update_fields=list(changes))
     clinic.refresh_from_db(fields=list(changes))

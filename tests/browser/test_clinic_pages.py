@@ -201,9 +201,12 @@ def test_max_looks_after_members_and_is_offered_no_diary(desk: Phone, max_: User
     details.get_by_label("Patients may read of a change").check()
     press(details, "Save")
     desk.says("only beside a number that they can ring")
-    details.get_by_label("Telephone").fill("+49 30 555")
+    details.get_by_label("Telephone").fill("+49 30 555 (8 to 16)")
+    desk.says("not one telephone number alone")
+    details.get_by_label("Telephone").fill("+49 (0)30 555")
+    desk.says("Their phones dial +4930555.")
     press(details, "Save")
-    desk.wait_for(lambda: Clinic.objects.get().phone == "+49 30 555")
+    desk.wait_for(lambda: Clinic.objects.get().phone == "+49 (0)30 555")
     assert Clinic.objects.get().tells_patients
 
 

@@ -25,7 +25,7 @@ HIDE = """(state) => {
 @pytest.fixture
 def pia(linden: Clinic, clara: User) -> Patient:
     """It is noon where Pia is; her symptoms begin four hours earlier, and Clara has opened it."""
-    linden.phone, linden.tells_patients = "+49 30 1234", True
+    linden.phone, linden.tells_patients = "+49 (0)30 1234", True
     linden.save()
     pia = patient_of(linden, "P-1", user=person("Pia"), timezone=zone_at(12))
     treated(pia, nights(WORSE, last=datetime.now(UTC).date() - timedelta(days=2)))
@@ -47,8 +47,10 @@ def test_pia_finds_a_quiet_card_and_behind_it_the_number_before_the_numbers(phon
     expect(card).to_contain_text("Linden")
     page = reads(phone).page
     said = page.locator("main").inner_text()
-    assert said.index(FIRST) < said.index("+49 30 1234") < said.index("Your symptoms began about") < said.index("many")
-    expect(page.get_by_role("link", name="Ring Linden: +49 30 1234")).to_have_attribute("href", "tel:+49301234")
+    assert (
+        said.index(FIRST) < said.index("+49 (0)30 1234") < said.index("Your symptoms began about") < said.index("many")
+    )
+    expect(page.get_by_role("link", name="Ring Linden: +49 (0)30 1234")).to_have_attribute("href", "tel:+49301234")
     expect(page.get_by_role("img")).to_have_attribute("aria-label", re.compile("Of these 30 nights: 2[0-9] with"))
     page.get_by_text("The same as a table").click()
     expect(page.get_by_role("row").nth(1)).to_be_visible()
@@ -133,5 +135,5 @@ def test_it_is_read_in_german(phone: Phone, pia: Patient) -> None:
     phone.page.evaluate("localStorage.setItem('stillnight.language', 'de')")
     phone.reopen().page.get_by_role("link", name="Lesen", exact=True).click()
     phone.says("Setzen Sie Ihr Medikament nicht von sich aus ab")
-    phone.says("Linden anrufen: +49 30 1234")
+    phone.says("Linden anrufen: +49 (0)30 1234")
     phone.says("Ihre Beschwerden begannen etwa")

@@ -72,8 +72,8 @@ def test_max_switches_telling_patients_on_and_off_and_nobody_else_does(
     assert told == [False, False, True, False], "the history tells from when to when"
 
 
-@pytest.mark.parametrize("phone", ["", "ask at the desk", "1st floor, 2 doors left"])
-def test_nobody_is_told_beside_a_number_that_no_telephone_can_dial(max_: User, phone: str) -> None:
+@pytest.mark.parametrize("phone", ["", "ask at the desk", "030 1234 (8–16 Uhr)", "030 1234 / 5678"])
+def test_nobody_is_told_beside_a_text_that_is_not_one_number(max_: User, phone: str) -> None:
     boss = signed_in(max_)
     answer = boss.patch(LINDEN, {"tells_patients": True, "phone": phone}, JSON)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:stillnight:problem:telephone")

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
+import { dialled } from "../domain/telephone.ts";
 import { dateText, instantText, language, text } from "../text/more.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
@@ -66,6 +67,7 @@ function Clinic({ link, changed }: { link: Link; changed: () => Promise<void> })
     });
   const held = link.consents.filter(({ withdrawn_at }) => !withdrawn_at);
   const base = `/api/v1/care/${link.id}`;
+  const number = dialled(link.clinic.phone);
   return (
     <div class="card">
       <h3>{link.clinic.name}</h3>
@@ -74,7 +76,7 @@ function Clinic({ link, changed }: { link: Link; changed: () => Promise<void> })
         {link.clinic.phone && (
           <>
             {" · "}
-            <a href={`tel:${link.clinic.phone.replace(/[^+\d]/g, "")}`}>{link.clinic.phone}</a>
+            {number ? <a href={`tel:${number}`}>{link.clinic.phone}</a> : link.clinic.phone}
           </>
         )}
       </p>

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { arrive } from "../account/session.ts";
 import { change } from "../api/problem.ts";
+import { dialled } from "../domain/telephone.ts";
 import { text } from "../text/clinic.ts";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
@@ -13,6 +14,7 @@ export function About({ clinic, changed }: Part) {
   const [tells, setTells] = useState(clinic.tells_patients);
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
+  const number = dialled(phone);
   const save = work(async () => {
     const details = { name: name.trim(), phone: phone.trim(), tells_patients: tells };
     const answer = await change("PATCH", url(clinic), details);
@@ -42,7 +44,9 @@ export function About({ clinic, changed }: Part) {
             onInput={({ currentTarget }) => setPhone(currentTarget.value)}
           />
         </label>
-        <p class="hint">{t.phoneHint}</p>
+        <p class="hint">
+          {t.phoneHint} {phone.trim() && (number ? t.dials(number) : t.dialsNone)}
+        </p>
         <label class="check">
           <input
             type="checkbox"

@@ -1,5 +1,6 @@
 import { minutesIntoDay } from "../domain/days.ts";
 import { datesBack } from "../domain/night.ts";
+import { dialled } from "../domain/telephone.ts";
 import { dateText, text } from "../text/more.ts";
 import { OnsetChart, OnsetTable } from "../ui/onset-chart.tsx";
 import { Page } from "../ui/page.tsx";
@@ -36,11 +37,16 @@ export default function FindingPage() {
         <p>
           <strong>{finding.first}</strong>
         </p>
-        {finding.clinics.map(({ name, phone }) => (
-          <a class="button secondary large" key={name} href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
-            {t.call(name, phone)}
-          </a>
-        ))}
+        {finding.clinics.map(({ name, phone }) => {
+          const number = dialled(phone);
+          return number ? (
+            <a class="button secondary large" key={name} href={`tel:${number}`}>
+              {t.call(name, phone)}
+            </a>
+          ) : (
+            <p key={name}>{t.call(name, phone)}</p>
+          );
+        })}
       </section>
       {finding.changes.map(({ days, sentences }) => (
         <section key={days}>

@@ -78,6 +78,8 @@ export const deClinic: TextClinic = {
     name: "Name",
     phone: "Telefon",
     phoneHint: "Patienten sehen sie in ihrem Konto und auf der Einladung.",
+    dials: (number) => `Die Telefone der Patienten wählen ${number}.`,
+    dialsNone: "Das ist nicht genau eine Telefonnummer; zum Anrufen wird sie deshalb nicht angeboten.",
     tells: "Patienten dürfen von einer Veränderung in ihrem Tagebuch lesen",
     tellsHint:
       "Ein Patient liest dann, was sich verändert hat, sobald hier eine Ärztin oder ein Arzt seine Seite geöffnet hat, auch von Veränderungen, die vor heute geöffnet wurden: von 8 bis 20 Uhr nach der Uhr des Patienten, in nüchternen Worten, mit dieser Nummer daneben. Dort sollte jemand abnehmen.",

@@ -166,7 +166,7 @@ export const deMore: TextMore = {
     already_enrolled: "Diese Klinik betreut Sie schon. Es ist nichts zu tun.",
     already_member: "Sie arbeiten schon für diese Klinik. Die Verwaltung kann Ihre Rolle ändern.",
     telephone:
-      "Patienten erfahren es nur neben einer Nummer, die sie anrufen können. Bitte die Telefonnummer eintragen.",
+      "Patienten erfahren es nur neben einer Nummer, die sie anrufen können. Bitte die Telefonnummer eintragen, eine und sonst nichts daneben.",
     consent: "Der Text hat sich inzwischen geändert. Bitte die Einladung neu öffnen und den neuesten lesen.",
     last_manager:
       "Eine Klinik braucht eine Verwaltung. Bitte zuerst jemand anderen dazu machen oder einladen.",

@@ -80,6 +80,8 @@ export const enClinic = {
     name: "Name",
     phone: "Telephone",
     phoneHint: "Patients see it in their account and on the invitation.",
+    dials: (number: string) => `Their phones dial ${number}.`,
+    dialsNone: "This is not one telephone number alone, so it is not offered to ring.",
     tells: "Patients may read of a change in their diary",
     tellsHint:
       "A patient then reads what has changed once a clinician here has opened their page, also of changes opened before today: from 8:00 to 20:00 by the patient's clock, in sober words, with this number beside them. Somebody should answer it.",

@@ -170,7 +170,7 @@ export const enMore = {
     already_enrolled: "This clinic looks after you already. There is nothing to do.",
     already_member: "You work for this clinic already. A manager can change your role.",
     telephone:
-      "Patients are told only beside a number that they can ring. Please enter the telephone number.",
+      "Patients are told only beside a number that they can ring. Please enter the telephone number, one and nothing else beside it.",
     consent: "The text has changed meanwhile. Please open the invitation again and read the newest one.",
     last_manager: "A clinic needs a manager. Please make or invite another one first.",
     invitation_used: "This invitation has been used already.",
