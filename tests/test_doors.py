@@ -116,7 +116,7 @@ AT_LINDEN = {"clara", "cora", "nora", "max"}
 READERS = {"clara", "cora", "nora"}
 CLINIC_RULES: dict[str, dict[str, set[str]]] = {
     "api/v1/patients/<uuid:id>/care": {"get": READERS, "patch": {"clara", "cora"}, "delete": {"clara", "cora"}},
-    "api/v1/patients/<uuid:id>/enrolment": {"patch": READERS},
+    "api/v1/patients/<uuid:id>/enrolment": {"get": READERS, "patch": READERS},
     "api/v1/clinics/<slug:slug>": {"get": AT_LINDEN, "patch": {"max"}},
     "api/v1/clinics/<slug:slug>/members/<uuid:id>": {"patch": {"max"}, "delete": {"max", "clara"}},  # it is Clara's
     "api/v1/clinics/<slug:slug>/invitations": {"get": AT_LINDEN, "post": READERS},  # of a patient

@@ -19,6 +19,16 @@ from apps.patients.serializers_enrolment import EnrolmentIn, EnrolmentOut, enrol
 
 class PatientEnrolmentView(APIView):
     @extend_schema(
+        operation_id="patient_enrolment_get", parameters=[ID, CLINIC], responses={200: EnrolmentOut, **PROBLEM}
+    )
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
+        """The enrolment alone, for who edits it: unlike the patient's page, no flag counts as seen by it."""
+        now = timezone.now()
+        link = patient_link_to(May.ENROL, request.user, id, now, request.query_params.get("clinic"))
+        looked({person(request).pk: [link]}, Look.PAGE, now)
+        return Response(enrolment_out(link.patient, link))
+
+    @extend_schema(
         operation_id="patient_enrolment_patch",
         parameters=[ID, CLINIC],
         request=EnrolmentIn,

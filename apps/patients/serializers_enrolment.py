@@ -33,7 +33,8 @@ class RecalledIn(StrictIn):
     date = serializers.DateField(allow_null=True, default=None)
 
     def validate_regions(self, regions: list[str] | None) -> list[str] | None:
-        return None if regions is None else [region for region in REGIONS if region in regions]
+        """None of them is no answer: in whom nothing is affected there is nothing to recall."""
+        return [region for region in REGIONS if region in (regions or [])] or None
 
 
 # `from` is no name that a class body could hold.

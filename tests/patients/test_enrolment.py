@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic, User
 from apps.augmentation.facts import load
-from apps.augmentation.models import Review
+from apps.augmentation.models import FlagSeen, Review
 from apps.augmentation.series import Recalled, region_bits
 from apps.patients.enrolment import enrolment_record
 from apps.patients.models import AccessEvent, CareLink, Patient, RecalledReference
 from apps.sync.bulk import Entry
+from tests.alerts.world import flagged
 from tests.augmentation.clinic import NOON_AFTER, REGIMEN, WORSE, events, file, nights, open_now, run
 from tests.patients.invited import JSON, accept, invite, opened
 from tests.personas import person, signed_in
@@ -80,6 +81,23 @@ def test_who_wrote_first_is_not_overwritten_unseen(pia: Patient, nora: User, cla
     assert (late.status_code, late.json()["type"]) == (409, "urn:stillnight:problem:conflict")
     assert page(clara, pia)["before_treatment"]["onset"] == "21:30"
     assert record(clara, pia, before_treatment={**BEFORE, "onset": "19:00"}).status_code == 200
+
+
+def test_whoever_reads_what_another_wrote_meanwhile_has_not_seen_the_flags(
+    pia: Patient, nora: User, clara: User, otto: User
+) -> None:
+    url = f"/api/v1/patients/{pia.id}/enrolment"
+    flagged(pia)
+    record(nora, pia, before_treatment=BEFORE)
+    assert signed_in(clara).get(url).json()["before_treatment"]["onset"] == "21:30"
+    assert not FlagSeen.objects.exists()
+    assert AccessEvent.objects.filter(user=clara).count() == 1
+    assert signed_in(otto).get(url).status_code == 404
+
+
+def test_no_region_at_all_is_no_answer(pia: Patient, clara: User) -> None:
+    assert record(clara, pia, before_treatment={**BEFORE, "regions": []}).json()["before_treatment"]["regions"] is None
+    assert record(clara, pia, before_treatment={"regions": []}).json()["before_treatment"] is None
 
 
 def test_the_same_again_after_a_lost_answer_changes_nothing(pia: Patient, clara: User) -> None:

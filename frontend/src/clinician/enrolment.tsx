@@ -43,8 +43,9 @@ export function Enrolment({ patient, unasked = false }: { patient: Patient; unas
           patient={patient}
           now={now}
           reload={async () => {
-            const { data } = await get("/api/v1/patients/{id}", { id: patient.id });
-            if (data) setNow(data.enrolment);
+            const asked = { id: patient.id, clinic: patient.clinic.slug };
+            const { data } = await get("/api/v1/patients/{id}/enrolment", asked);
+            if (data) setNow(data);
           }}
           close={(fresh) => {
             setOpen(false);
