@@ -24,7 +24,8 @@ def change_sentence(sign: str, evidence: Mapping[str, Any], reference: str | Non
 
 def _roughly(evidence: Mapping[str, Any]) -> dict[str, Any]:
     """Nobody felt that relief lasted 3 h 9 min: to five minutes, and intensities to half a point."""
-    steps: dict[str, float] = {name: 5 for name in evidence if name.startswith(("relief_", "latency_"))}
+    lengths = [name for name in evidence if name.startswith(("relief_", "latency_")) and name.endswith("_min")]
+    steps: dict[str, float] = dict.fromkeys(lengths, 5)
     steps |= {name: 0.5 for name in evidence if name in ("intensity_now", "intensity_reference")}
     rounded = {name: step * round(evidence[name] / step) for name, step in steps.items() if evidence[name] is not None}
     return {**evidence, **rounded}

@@ -113,10 +113,12 @@ class _Judge:
         why = levels.pass_to(day, found, present)
         worse, a1, c1, c2 = self._of_week()
         against = compared.against_enrolment(day) and not (reference and reference.marked)
+        # Of a case confirmed at enrolment, the nights learned from are those first weeks.
+        relieved_then = compared.relieved is compared.enrolment or (against and compared.relieved is compared.stable)
         scene = Scene(
             today, t, reference, compared.before, window.recent, usual.onset, found.advance, found.sd, usual.intensity,
             usual.latency_min, usual.relief_min, "raised" if present["dose_creep"] else None,
-            levels.signs, compared.treated, compared.relieved, compared.relieved is compared.enrolment,
+            levels.signs, compared.treated, compared.relieved, relieved_then,
             self.treatment.paradoxes, against,
         )  # fmt: skip
         worth_it = RANK[levels.level] or found.earlier

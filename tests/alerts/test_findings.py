@@ -12,7 +12,7 @@ from apps.accounts.models import Clinic, Membership, User
 from apps.alerts.findings import finding_of, finding_out
 from apps.augmentation.models import SIGNS, Flag, Level, Review
 from apps.augmentation.patient_voice import change_sentence, voice
-from apps.augmentation.sentences import languages
+from apps.augmentation.sentences import languages, sentence
 from apps.patients.models import Basis, CareLink, Patient
 from tests.alerts.world import flagged, happened
 from tests.augmentation.clinic import WORSE, nights, run, treated
@@ -142,10 +142,29 @@ def test_no_number_is_finer_than_anybody_could_feel() -> None:
     assert "7 of 10 instead of 5" in strength
 
 
+def test_relief_of_the_diarys_first_weeks_is_not_called_treatment_that_worked() -> None:
+    numbers = {"relief_now_min": 180, "relief_reference_min": 420, "relief_at_enrolment": True}
+    assert "than when this diary began: about 3" in change_sentence("shorter_relief", numbers, "before_treatment", "en")
+    del numbers["relief_at_enrolment"]
+    assert "than when treatment was working" in change_sentence("shorter_relief", numbers, "before_treatment", "en")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_sentence_that_ends_with_a_length_of_time_has_one_full_stop(sign: str, language: str) -> None:
+    numbers = {
+        "relief_now_min": 60, "relief_reference_min": 360, "latency_now_min": 5, "latency_reference_min": 40,
+        "onset_advance_min": 60, "onset_threshold_min": 120, "nights_earlier": 3, "regions_new": ["trunk"],
+        "onset_reference_uncertain_min": 60,
+    }  # fmt: skip
+    said = change_sentence(sign, numbers, "before_treatment", language), sentence(sign, numbers, None, language)
+    assert [one for one in said if ".." in one or not one.endswith(".")] == []
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_all_of_the_patients_sentences(language: str) -> None:
     own, english = voice(language), voice("en")
-    for part in ("page", "sign", "often", "uncertain", "beside"):
+    for part in ("page", "sign", "relief", "often", "uncertain", "beside"):
         assert own[part].keys() == english[part].keys()
     assert set(own["reference"]) == {"stable_treatment", "before_treatment", "best_treatment", "at_enrolment"}
     assert len(own["page"]["months"]) == 12

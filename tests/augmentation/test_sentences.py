@@ -153,6 +153,17 @@ def test_relief_in_the_first_weeks_of_a_diary_is_not_called_treatment_that_worke
     assert said.endswith("in the first weeks of the diary.")
 
 
+def test_relief_of_a_case_confirmed_at_enrolment_is_compared_with_those_first_weeks() -> None:
+    held = tuple(night._replace(relief_min=420) for night in series([1260] * 60, last=DAY - timedelta(days=30)))
+    now = tuple(night._replace(relief_min=150) for night in series([1020] * 30))
+    known = facts((*held, *now), before_treatment=None, augmentation_status="confirmed")
+    found = verdict(known).as_record("")
+    assert (found["reference"], found["evidence"]["relief_at_enrolment"]) == ("stable_treatment", True)
+    marked = facts((*held, *now), before_treatment=None, augmentation_status="confirmed",
+                   good_period=(held[0].day, held[20].day))  # fmt: skip
+    assert "relief_at_enrolment" not in verdict(marked).as_record("")["evidence"]
+
+
 def test_an_onset_that_never_was_so_much_earlier_is_not_said_to_be_so_on_none_of_the_nights() -> None:
     less = {**EVIDENCE, "onset_advance_min": 35, "nights_earlier": 0, "onset_on_treatment": "22:30"}
     said = sentence("earlier_onset", less, "before_treatment", "en").replace("\u00a0", " ")
