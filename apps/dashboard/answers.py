@@ -26,6 +26,7 @@ def row_out(row: Row, language: str) -> dict[str, Any]:
         "flags": [_flag_out(shown, language) for shown in row.flags],
         "review": row.review and _row_review_out(row.review, language),
         "last_night": row.last_night,
+        "may_read": row.may_read,
         "asked": is_asked(row.link.patient),
     }
 
@@ -35,7 +36,7 @@ def page_out(page: Page, language: str) -> dict[str, Any]:
     return {
         **_who(page.link),
         "has_account": patient.user_id is not None,
-        "may_read": patient.user_id is not None and page.link.clinic.tells_patients,
+        "may_read": page.may_read,
         "timezone": page.clock.zone,
         "day_start": clock_text(page.clock.day_start),
         "responsible": responsible.user.name if responsible else None,

@@ -13,6 +13,7 @@ from apps.augmentation.selectors import reviews
 from apps.core.days import Clock, clock_at
 from apps.dashboard.selectors import ShownFlag, shown_flags
 from apps.diary.models import Night
+from apps.patients.access import open_links
 from apps.patients.models import CareLink
 from apps.patients.selectors import clock_history
 from apps.treatment.models import Intake, Regimen
@@ -26,6 +27,7 @@ class Page:
     flags: list[ShownFlag]
     pictured: Review | None  # whose numbers the pictures show
     regimens: list[Regimen]
+    may_read: bool  # the patient, of a clinic through which this reader sees them
 
 
 def patient_page(user: User, link: CareLink, now: datetime) -> Page:
@@ -41,6 +43,8 @@ def patient_page(user: User, link: CareLink, now: datetime) -> Page:
         flags=flags,
         pictured=_pictured(review, flags),
         regimens=list(regimens.order_by("-starts_on", "drug", "pk")),
+        may_read=patient.user_id is not None
+        and open_links(user, now).filter(patient=patient, clinic__tells_patients=True).exists(),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from apps.accounts.models import User
+from apps.accounts.models import Clinic, Role, User
 from apps.alerts.selectors import last_told
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
 from apps.augmentation.selectors import already_at_enrolment, reviews, shown_by
@@ -43,6 +43,7 @@ class Row:
     review: Review | None = None
     last_night: date | None = None
     flags: list[ShownFlag] = field(default_factory=list)
+    may_read: bool = False  # once this reader opens the page
 
     @property
     def level(self) -> str:
@@ -77,13 +78,21 @@ def patient_rows(user: User, links: Iterable[CareLink], now: datetime) -> list[R
     A patient whom two of the reader's clinics share stands there once.
     """
     rows: dict[UUID, Row] = {}
+    telling = _clinics_told_through(user)
     for link in links:
-        rows.setdefault(link.patient_id, Row(link))
+        row = rows.setdefault(link.patient_id, Row(link))
+        row.may_read |= link.clinic_id in telling and link.patient.user_id is not None
     for patient_id, review, last_night in _latest(rows):
         rows[patient_id].review, rows[patient_id].last_night = review, last_night
     for shown in shown_flags(user, Flag.objects.filter(patient__in=list(rows), cleared_on=None), now):
         rows[shown.flag.patient_id].flags.append(shown)
     return sorted(rows.values(), key=lambda row: row.place)
+
+
+def _clinics_told_through(user: User) -> set[UUID]:
+    """The clinics that let patients read of what this reader has opened: there the reader is a clinician."""
+    told = Clinic.objects.filter(tells_patients=True, memberships__user=user, memberships__role=Role.CLINICIAN)
+    return set(told.values_list("pk", flat=True))
 
 
 def _latest(patient_ids: Iterable[UUID]) -> list[tuple[UUID, Review | None, date | None]]:

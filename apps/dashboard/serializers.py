@@ -52,6 +52,7 @@ class PatientRowOut(serializers.Serializer[Any]):
     flags = FlagOut(many=True)
     review = RowReviewOut(allow_null=True)
     last_night = serializers.DateField(allow_null=True)
+    may_read = serializers.BooleanField(help_text="the patient, of open flags, by day, once you open the page")
     asked = serializers.BooleanField(help_text="whether anybody asked for the augmentation status at enrolment")
 
 

@@ -12,7 +12,7 @@ from tests.augmentation.clinic import A_DAY, DAY, LEGS, WELL, WORSE, night, nigh
 from tests.browser.phone import Phone, violations
 from tests.live import Live
 from tests.pages import PHONE
-from tests.personas import patient_of
+from tests.personas import patient_of, person
 
 WEEKS_AGO = DAY - 18 * A_DAY
 
@@ -73,6 +73,21 @@ def test_where_nobody_wrote_which_parts_the_body_now_says_so_and_looks_free_of_n
     assert (body.get_attribute("aria-label") or "").endswith("Before: both legs. Now: not recorded")
     expect(body.get_by_text("Not recorded")).to_have_count(1)
     expect(screen.page.get_by_role("row", name="Parts of the body")).to_contain_text("–")
+
+
+def test_what_opening_a_page_does_is_said_before_it_is_opened(
+    screen: Phone, linden: Clinic, pia: Patient, clara: User
+) -> None:
+    Clinic.objects.update(phone="+49 30 1234", tells_patients=True)
+    changed(pia)
+    treated(patient_of(linden, "quiet", user=person("Quentin")), nights(WELL * 3))
+    run()
+    rows = screen.sign_in_to_clinic(clara).page.locator(".patients > li")
+    expect(rows.filter(has_text="Pia")).to_contain_text(
+        "Opening this patient's page lets the patient read of it by day"
+    )
+    expect(rows.filter(has_text="Quentin")).not_to_contain_text("Opening")
+    assert violations(screen.page) == []
 
 
 def test_every_mark_of_the_pictures_stands_in_a_table(screen: Phone, pia: Patient, clara: User) -> None:

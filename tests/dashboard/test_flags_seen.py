@@ -58,6 +58,36 @@ def test_the_page_says_beforehand_that_the_patient_may_then_read_of_it(
     assert not may_read(), "nobody signs in to an imported diary"
 
 
+def listed(user: User) -> bool:
+    (row,) = signed_in(user).get("/api/v1/patients").json()["patients"]
+    return bool(row["may_read"])
+
+
+def test_the_list_says_it_before_the_page_is_opened_and_only_to_a_clinician(
+    pia: Patient, linden: Clinic, clara: User, nora: User
+) -> None:
+    flagged(pia)
+    assert not listed(clara)
+    Clinic.objects.update(phone="030 1234", tells_patients=True)
+    assert (listed(clara), listed(nora)) == (True, False)
+    assert not FlagSeen.objects.exists()
+    Patient.objects.update(user=None)
+    assert not listed(clara), "nobody signs in to an imported diary"
+
+
+def test_who_is_a_nurse_where_nobody_is_told_and_a_clinician_where_patients_are_reads_it_beforehand(
+    pia: Patient, linden: Clinic, nora: User
+) -> None:
+    there = clinic_of("there", nora)
+    CareLink.objects.create(patient=pia, clinic=there, reference="T", basis=Basis.CONSENT, consent_from=JANUARY)
+    assert not listed(nora)
+    Clinic.objects.filter(pk=there.pk).update(phone="030 1234", tells_patients=True)
+    assert listed(nora)
+    assert signed_in(nora).get(f"/api/v1/patients/{pia.id}").json()["may_read"], "by whichever link it was opened"
+    CareLink.objects.filter(clinic=there).update(consent_to=datetime.now(UTC))
+    assert not listed(nora), "what is over tells nobody"
+
+
 def test_what_opens_or_rises_after_the_look_was_not_seen_by_it(pia: Patient, clara: User) -> None:
     spread = flagged(pia, "spread")
     opens(clara, pia)

@@ -1367,6 +1367,8 @@ export interface components {
             review: components["schemas"]["RowReviewOut"] | null;
             /** Format: date */
             last_night: string | null;
+            /** @description the patient, of open flags, by day, once you open the page */
+            may_read: boolean;
             /** @description whether anybody asked for the augmentation status at enrolment */
             asked: boolean;
         };

@@ -126,6 +126,7 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
           {row.review?.compared_with && `${row.review.compared_with} `}
           {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
         </span>
+        {row.may_read && row.flags.length > 0 && <span class="hint">{t.mayReadOnceOpened}</span>}
         {!row.asked && <span class="hint">{text.value.enrolment.listNotAsked}</span>}
       </span>
     </>

@@ -189,7 +189,8 @@ export const enClinic = {
     } as Record<string, string>,
     notReviewed: "Not reviewed yet",
     mayRead:
-      "Your clinic lets its patients read of a change. Once a clinician has opened this page, the patient may read of what is open here, without levels, from 8:00 to 20:00 by their own clock.",
+      "A clinic of yours lets its patients read of a change. Once a clinician there has opened this page, the patient may read of what is open here, without levels, from 8:00 to 20:00 by their own clock.",
+    mayReadOnceOpened: "Opening this patient's page lets the patient read of it by day.",
     isNew: "new",
     lastNight: "Last night recorded",
     never: "none recorded",
