@@ -117,7 +117,7 @@ def _of_onset(reference: str | None) -> Iterator[str]:
     """What the method compares the onset with: another set of numbers before treatment than on it."""
     for name in (field.name for field in fields(Thresholds)):
         on_treatment = name.startswith(("discuss_stable_", "watch_stable_"))
-        against = name.startswith(("discuss_", "watch_before_")) and not on_treatment
+        against = name.startswith(("discuss_", "watch_before_", "watch_latency_")) and not on_treatment
         if name not in LASTING and (against if reference == "before_treatment" else on_treatment):
             yield name
 
