@@ -1,4 +1,4 @@
-"""A worker that gives a batch three seconds instead of nine minutes: `celery -A tests.faults.impatient worker`."""
+"""A worker that gives a batch one second instead of nine minutes: `celery -A tests.faults.impatient worker`."""
 
 import django
 
@@ -9,4 +9,4 @@ django.setup()
 from apps.augmentation.tasks import review_batch  # noqa: E402 - it needs the line above
 
 __all__ = ["app"]
-review_batch.soft_time_limit, review_batch.time_limit = 3, 120
+review_batch.soft_time_limit, review_batch.time_limit = 1, 120

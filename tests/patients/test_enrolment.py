@@ -204,9 +204,9 @@ def test_a_role_counts_at_the_clinic_that_is_meant(pia: Patient, nora: User, lin
     body = {"base": page(nora, pia)["version"], "good_period": GOOD}
     said = {
         at: signed_in(nora).patch(f"/api/v1/patients/{pia.id}/enrolment{at}", body, content_type=JSON).status_code
-        for at in ("", "?clinic=linden", "?clinic=harbour", "?clinic=elm")
+        for at in ("", "?clinic=linden", "?clinic=harbour", "?clinic=elm", "?clinic=%00")
     }
-    assert said == {"": 409, "?clinic=linden": 403, "?clinic=harbour": 200, "?clinic=elm": 404}
+    assert said == {"": 409, "?clinic=linden": 403, "?clinic=harbour": 200, "?clinic=elm": 404, "?clinic=%00": 404}
 
 
 def test_who_has_come_by_invitation_has_not_been_asked_yet(clara: User, linden: Clinic) -> None:
