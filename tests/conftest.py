@@ -21,13 +21,12 @@ settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["tests.personas", "tests.pages", "tests.live", "tests.mail", "tests.faults.report"]
-BROWSER = {"chromium", "page", "context"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the browser is a browser test; `make test-fast` leaves these and the slow ones out."""
     for item in items:
-        if BROWSER & set(getattr(item, "fixturenames", ())):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
         elif "live" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)

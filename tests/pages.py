@@ -2,13 +2,19 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import chromium as binary
 
 PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+# On a busy machine a page takes its time; what never comes fails all the same.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # Once a file and not once a session: while it lives, Playwright keeps an event loop in this thread, and Django keeps
@@ -25,13 +31,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """One phone: its own cookies, storage and service worker."""
-    context = chromium.new_context(viewport=PHONE, locale="en-GB", timezone_id="Europe/Berlin")  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+@contextmanager
+def device(chromium: Browser, **looks: Any) -> Iterator[BrowserContext]:
+    """Its own cookies, storage and service worker; a phone in Berlin unless told otherwise."""
+    context = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", "timezone_id": "Europe/Berlin", **looks})
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    with device(chromium) as context:
+        yield context
 
 
 @pytest.fixture

@@ -2,18 +2,21 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from playwright.sync_api import BrowserContext, Page, expect
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from apps.accounts.models import User
 from server import frontend
 from tests.live import Live
+from tests.pages import device
 
 AXE = frontend.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "a quiet night at last"
@@ -190,3 +193,29 @@ class Phone:
 
 def days_ago(count: int) -> str:
     return str(datetime.now(ZoneInfo("Europe/Berlin")).date() - timedelta(days=count))
+
+
+@contextmanager
+def opened(chromium: Browser, live: Live, **looks: Any) -> Iterator[Phone]:
+    """A phone, or what `looks` make of it, whose pages may not throw."""
+    with device(chromium, **looks) as context:
+        phone = Phone(context, live)
+        yield phone
+        # A call that a test still holds up must not fail in the next one's hands.
+        context.unroute_all(behavior="ignoreErrors")
+    wait_until_the_server_is_idle()
+    assert phone.errors == [], "a page threw, or broke the content security policy"
+
+
+def wait_until_the_server_is_idle() -> None:
+    """The database is about to be emptied: no request may be in the middle of something."""
+    busy = """select count(*) from pg_stat_activity
+              where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"""
+    idle = 0
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            idle = idle + 1 if cursor.fetchone() == (0,) else 0
+        if idle == 5:  # between two statements of one request it looks idle too
+            return
+        time.sleep(0.05)

@@ -2,40 +2,17 @@
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from apps.accounts.models import User
 from apps.patients.models import Patient
 from tests.browser.phone import PASSWORD, Phone, code_of, violations, with_account, with_app
-from tests.live import Live
 from tests.mail import Post
 from tests.pages import PHONE
-
-
-@pytest.fixture
-def post(live: Live, smtp: Post) -> Iterator[Post]:
-    """The server sends its mail here."""
-    live.stop()
-    live.extra, before = smtp.environment, live.extra
-    live.start()
-    yield smtp
-    live.stop()
-    live.extra = before
-
-
-@pytest.fixture
-def other_phone(chromium: Browser, live: Live) -> Iterator[Phone]:
-    context = chromium.new_context(viewport=PHONE, locale="en-GB", timezone_id="Europe/Berlin")  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
-    phone = Phone(context, live)
-    yield phone
-    context.close()
-    assert phone.errors == []
 
 
 def said_in(smtp: Post, pattern: str, count: int = 1) -> str:

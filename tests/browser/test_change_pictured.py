@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -9,28 +10,21 @@ from playwright.sync_api import Browser, Locator, expect
 from apps.accounts.models import Clinic, User
 from apps.patients.models import Patient
 from tests.augmentation.clinic import A_DAY, DAY, LEGS, WELL, WORSE, night, nights, run, treated
-from tests.browser.phone import Phone, violations
+from tests.browser.phone import Phone, opened, violations
 from tests.live import Live
-from tests.pages import PHONE
-from tests.personas import patient_of, person
+from tests.pages import DESK
+from tests.personas import clinic_of, patient_of, person
 
 WEEKS_AGO = DAY - 18 * A_DAY
 
 
 @pytest.fixture(params=["phone, dark", "desk, light"])
 def screen(request: pytest.FixtureRequest, chromium: Browser, live: Live) -> Iterator[Phone]:
-    phone = request.param == "phone, dark"
-    context = chromium.new_context(
-        viewport=PHONE if phone else {"width": 1280, "height": 900},  # type: ignore[arg-type]
-        color_scheme="dark" if phone else "light",
-        locale="en-GB",
-        timezone_id="Europe/Berlin",
+    looks: dict[str, Any] = (
+        {"color_scheme": "dark"} if request.param == "phone, dark" else {"viewport": DESK, "color_scheme": "light"}
     )
-    context.set_default_timeout(10_000)
-    screen = Phone(context, live)
-    yield screen
-    context.close()
-    assert screen.errors == [], "a page threw, or broke the content security policy"
+    with opened(chromium, live, **looks) as screen:
+        yield screen
 
 
 def changed(patient: Patient) -> Patient:
@@ -75,19 +69,33 @@ def test_where_nobody_wrote_which_parts_the_body_now_says_so_and_looks_free_of_n
     expect(screen.page.get_by_role("row", name="Parts of the body")).to_contain_text("–")
 
 
-def test_what_opening_a_page_does_is_said_before_it_is_opened(
+ONCE_OPENED = "Opening a flagged patient's page lets that patient read of it by day."
+THIS_ONE = "Opening this patient's page lets the patient read of it by day."
+
+
+def test_what_opening_a_page_does_is_said_once_before_it_is_opened(
     screen: Phone, linden: Clinic, pia: Patient, clara: User
 ) -> None:
     Clinic.objects.update(phone="+49 30 1234", tells_patients=True)
     changed(pia)
     treated(patient_of(linden, "quiet", user=person("Quentin")), nights(WELL * 3))
     run()
-    rows = screen.sign_in_to_clinic(clara).page.locator(".patients > li")
-    expect(rows.filter(has_text="Pia")).to_contain_text(
-        "Opening this patient's page lets the patient read of it by day"
-    )
-    expect(rows.filter(has_text="Quentin")).not_to_contain_text("Opening")
+    page = screen.sign_in_to_clinic(clara).page
+    expect(page.get_by_text(ONCE_OPENED)).to_have_count(1)
+    expect(page.get_by_text(THIS_ONE)).to_have_count(0)
     assert violations(screen.page) == []
+
+
+def test_where_one_of_her_clinics_tells_patients_the_rows_say_whose_page_does(
+    screen: Phone, pia: Patient, clara: User
+) -> None:
+    Clinic.objects.update(phone="+49 30 1234", tells_patients=True)
+    changed(pia)
+    changed(patient_of(clinic_of("elm", clara), "other", user=person("Quentin")))
+    rows = screen.sign_in_to_clinic(clara).page.locator(".patients > li")
+    expect(rows.filter(has_text="Pia")).to_contain_text(THIS_ONE)
+    expect(rows.filter(has_text="Quentin")).not_to_contain_text("Opening")
+    expect(screen.page.get_by_text(ONCE_OPENED)).to_have_count(0)
 
 
 def test_every_mark_of_the_pictures_stands_in_a_table(screen: Phone, pia: Patient, clara: User) -> None:

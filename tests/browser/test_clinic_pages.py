@@ -1,34 +1,21 @@
 """From a clinic's invitation to a diary that it reads, and back out again; and how a clinic looks after itself."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.patients.models import CareLink, Patient
 from tests.browser.phone import Phone, violations, with_account
-from tests.live import Live
 from tests.mail import Post
 from tests.pages import PHONE
 from tests.personas import person
 
 CODE = r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$"
-
-
-@pytest.fixture
-def desk(chromium: Browser, live: Live) -> Iterator[Phone]:
-    """The clinic's own computer."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/Berlin")
-    context.set_default_timeout(10_000)
-    desk = Phone(context, live)
-    yield desk
-    context.close()
-    assert desk.errors == []
 
 
 def colleague(clinic: Clinic, name: str, role: Role) -> User:
@@ -73,21 +60,6 @@ def invitation_of(desk: Phone, nurse: User, **fields: str) -> str:
         desk.page.get_by_label(re.compile(f"^{label}")).fill(value)
     press(desk.page, "Make the invitation")
     return desk.page.locator(".paper-code").inner_text()
-
-
-def post_for(live: Live, smtp: Post) -> None:
-    live.stop()
-    live.extra = smtp.environment
-    live.start()
-
-
-@pytest.fixture
-def post(live: Live, smtp: Post) -> Iterator[Post]:
-    before = live.extra
-    post_for(live, smtp)
-    yield smtp
-    live.stop()
-    live.extra = before
 
 
 def code_in(smtp: Post, phone: Phone) -> str:

@@ -1,14 +1,11 @@
 """What the nights are compared with, on the patient's page: nurse and clinician record it, and neither overwrites."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Locator
 
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.patients.models import Patient
 from tests.browser.phone import Phone, violations, with_account
-from tests.live import Live
 from tests.personas import patient_of, person
 
 
@@ -18,17 +15,6 @@ def nora(linden: Clinic) -> User:
     nora = with_account(person("Nora"))
     Membership.objects.create(user=nora, clinic=linden, role=Role.NURSE)
     return nora
-
-
-@pytest.fixture
-def desk(chromium: Browser, live: Live) -> Iterator[Phone]:
-    """The clinic's own computer."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/Berlin")
-    context.set_default_timeout(10_000)
-    desk = Phone(context, live)
-    yield desk
-    context.close()
-    assert desk.errors == []
 
 
 @pytest.fixture

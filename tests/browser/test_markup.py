@@ -6,9 +6,10 @@ from playwright.sync_api import Browser, expect
 
 from apps.accounts.models import User
 from apps.patients.models import Patient
-from tests.browser.phone import Phone, days_ago
+from tests.browser.phone import Phone, days_ago, opened
+from tests.doors import write
+from tests.pages import DESK
 from tests.personas import signed_in
-from tests.test_doors import write
 
 MARKUP = [
     "<img src=x onerror=\"document.title='taken'\">",
@@ -54,11 +55,9 @@ def test_a_note_full_of_markup_is_text_on_every_page(
 
 
 def _clinicians_page(phone: Phone, pia: Patient, clara: User, chromium: Browser) -> None:
-    context = chromium.new_context(locale="en-GB", timezone_id="Europe/Berlin")
     cookie = signed_in(clara).cookies["stillnight"].value
-    context.add_cookies([{"name": "stillnight", "value": cookie, "url": phone.live.url}])
-    desk = Phone(context, phone.live).open(f"/patients/{pia.id}")
-    expect(desk.page.locator("table").first).to_be_attached()
-    nothing_was_taken(desk)
-    assert desk.errors == []
-    context.close()
+    with opened(chromium, phone.live, viewport=DESK) as desk:
+        desk.context.add_cookies([{"name": "stillnight", "value": cookie, "url": phone.live.url}])
+        desk.open(f"/patients/{pia.id}")
+        expect(desk.page.locator("table").first).to_be_attached()
+        nothing_was_taken(desk)

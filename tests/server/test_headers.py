@@ -22,13 +22,13 @@ from apps.accounts.models import User
 from apps.patients.models import Patient
 from apps.sync.models import Version
 from server.place import CHECKOUT
+from tests.doors import RULES, TABLE, address_of, ask, methods
 from tests.live import Live
 from tests.mail import Post
 from tests.operation.test_production import SOUND
 from tests.personas import person, signed_in
 from tests.sync.cutting_proxy import line_to
 from tests.sync.phone import Browser, Disk, Phone
-from tests.test_doors import RULES, TABLE, address_of, ask, methods
 
 PLACES = ["/api/v1/session", "/api/v1/nights/2026-03-14", "/api/v1/nowhere", "/_allauth/browser/v1/config"]
 PROBLEM = "application/problem+json"
