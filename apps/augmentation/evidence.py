@@ -74,7 +74,7 @@ def evidence(scene: Scene) -> dict[str, Any]:
     if scene.reference:
         numbers |= _against(scene.reference, scene, told, regions)
     if scene.relieved:
-        numbers["relief_reference_min"] = scene.relieved.relief_min
+        numbers["relief_reference_min"] = _relief(scene.relieved)
         numbers["relief_at_enrolment"] = True if scene.relieved_at_enrolment else None
     if scene.treated and scene.treated is not scene.reference and scene.treated.onset is not None:
         numbers["onset_on_treatment"] = _onset(scene.treated)
@@ -99,6 +99,12 @@ def _onset(reference: Reference) -> str:
     """As recalled, to the minute; of recorded nights to five minutes, since no mean of nights is surer."""
     assert reference.onset is not None
     return clock(5 * round(reference.onset / 5) if reference.period else round(reference.onset))
+
+
+def _relief(reference: Reference) -> float | None:
+    """As recalled, or of recorded nights to five minutes, as the onset."""
+    relief = reference.relief_min
+    return 5 * round(relief / 5) if reference.period and relief is not None else relief
 
 
 def _thresholds(scene: Scene) -> dict[str, int]:
@@ -132,7 +138,7 @@ def _against(reference: Reference, scene: Scene, told: Sequence[int], regions: M
         "reference_at_enrolment": True if scene.at_enrolment and not reference.marked else None,
         "intensity_reference": reference.intensity,
         "latency_reference_min": reference.latency_min,
-        "relief_reference_min": reference.relief_min,
+        "relief_reference_min": _relief(reference),
     }
     if reference.onset is not None:
         earlier, known = earlier_nights(scene.evenings, reference.onset, t.onset_advance_min)

@@ -31,17 +31,12 @@ CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
 def assess(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> list[Assessment]:
     """One assessment for each date from first to last. That of day D rests on the facts up to D alone."""
-    return assess_on(facts, t, first=first, last=last)[0]
+    return list(assess_each(facts, t, first=first, last=last))
 
 
 def assess_each(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> Iterator[Assessment]:
     """The same, one after the other: none is kept."""
-    judge = _Judge(facts, t)
-    asked = first.toordinal()
-    for day in range(min(first, judge.window.first_night or first).toordinal(), last.toordinal() + 1):
-        found = judge.day(day)
-        if day >= asked:
-            yield found
+    return _Judge(facts, t).days(first, last)
 
 
 def assess_on(
@@ -54,12 +49,7 @@ def assess_on(
     judge = _Judge(facts, t)
     if standing is not None:
         judge.go_on(standing)
-        days = range(first.toordinal(), last.toordinal() + 1)
-        return [judge.day(day) for day in days], judge.standing(last)
-    begin = min(first, judge.window.first_night or first).toordinal()
-    asked = first.toordinal()
-    judged = [judge.day(day) for day in range(begin, last.toordinal() + 1)]
-    return judged[max(0, asked - begin) :], judge.standing(last)
+    return list(judge.days(first, last)), judge.standing(last)
 
 
 class _Judge:
@@ -71,6 +61,7 @@ class _Judge:
         self.treatment = Treatment(facts, t)
         self.compared = Compared(facts, t, self.window, self.treatment)
         self.levels = Levels(facts, t, self.window, self.treatment, self.compared)
+        self.judged: int | None = None  # the last day judged, here or before the standing that this goes on from
         # What need not be worked out again while what it follows from is the same.
         self.features: Mapping[str, Verdict] = {}
         self.features_of = (-1, -1)
@@ -94,8 +85,18 @@ class _Judge:
         }  # fmt: skip
         return Standing(last, date.fromordinal(max(needs_from, 1)), first, kept)
 
+    def days(self, first: date, last: date) -> Iterator[Assessment]:
+        """From first to last; the days before them are judged on the way, from the first night or the standing on."""
+        asked = first.toordinal()
+        begin = min(asked, self.window.first or asked) if self.judged is None else self.judged + 1
+        for day in range(begin, last.toordinal() + 1):
+            self.judged, found = day, self.day(day)
+            if day >= asked:
+                yield found
+
     def go_on(self, standing: Standing) -> None:
-        day, kept = standing.through.toordinal(), standing.kept
+        self.judged = day = standing.through.toordinal()
+        kept = standing.kept
         self.window.go_on(day, standing.first_night, kept["window"])
         self.treatment.go_on(day, kept["treatment"])
         self.compared.go_on(day, kept["compared"])
@@ -133,11 +134,16 @@ class _Judge:
             levels.already(day),
             self._criteria(day, a1, c1, c2),
             levels.signs,
-            why if RANK[levels.level] or day - window.set_aside >= t.findings_days else (*why, "nights_set_aside"),
+            (*why, "nights_set_aside") if self._set_aside(day) else why,
             ABSENT if levels.kept(why) else present,
             partial(evidence, scene),
             partial(self._others, today, window.recent, besides) if worth_it else tuple,
         )
+
+    def _set_aside(self, day: int) -> bool:
+        """Whether nights that were not compared may be why the level is no higher."""
+        lately = day - self.window.set_aside < self.t.findings_days
+        return lately and self.compared.reference is not None and not RANK[self.levels.level]
 
     def _features(self) -> Mapping[str, Verdict]:
         """They change with the nights and the references alone."""

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from apps.accounts.models import Clinic, Role, User
 from apps.alerts.selectors import last_told
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
+from apps.augmentation.seen import NEWS
 from apps.augmentation.selectors import already_at_enrolment, reviews, shown_by
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient
@@ -143,7 +144,7 @@ def _news(user: User, flags: list[UUID], now: datetime) -> tuple[dict[UUID, date
     # Who has switched the morning's mail off has no such morning: then the last day's are news.
     told = last_told(user) if user.morning_mail else None
     since = told.at if told else now - A_DAY
-    rows = FlagEvent.objects.filter(flag__in=flags, what__in=["opened", "raised"])
+    rows = FlagEvent.objects.filter(flag__in=flags, what__in=NEWS)
     newest: dict[UUID, date] = {}
     fresh: set[UUID] = set()
     for event, flag, day, at in rows.values_list("pk", "flag", "day", "at"):

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { change } from "../api/problem.ts";
 import { dateText, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
+import { Day } from "../ui/fields.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
 import { Select } from "../ui/select.tsx";
@@ -15,8 +16,8 @@ export function Absences({ clinic, changed }: Part) {
   const whose = clinic.members.filter((one) => one.role === "clinician" && (manages || one.you));
   const [member, setMember] = useState(manages ? (whose[0]?.id ?? "") : (self?.id ?? ""));
   const [deputy, setDeputy] = useState("");
-  const [first, setFirst] = useState("");
-  const [last, setLast] = useState("");
+  const [first, setFirst] = useState<string | null>(null);
+  const [last, setLast] = useState<string | null>(null);
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
   const deputies = clinicians(clinic).filter(({ value }) => value !== member);
@@ -29,8 +30,8 @@ export function Absences({ clinic, changed }: Part) {
       last_day: last,
     });
     if (answer.sentence) return answer.sentence;
-    setFirst("");
-    setLast("");
+    setFirst(null);
+    setLast(null);
     announce(t.absenceSaved);
     await changed();
   });
@@ -82,25 +83,8 @@ export function Absences({ clinic, changed }: Part) {
             />
           )}
           <div class="pair">
-            <label class="field">
-              <span>{t.firstDay}</span>
-              <input
-                type="date"
-                required
-                value={first}
-                onInput={({ currentTarget }) => setFirst(currentTarget.value)}
-              />
-            </label>
-            <label class="field">
-              <span>{t.lastDay}</span>
-              <input
-                type="date"
-                required
-                min={first}
-                value={last}
-                onInput={({ currentTarget }) => setLast(currentTarget.value)}
-              />
-            </label>
+            <Day label={t.firstDay} required value={first} onChange={setFirst} />
+            <Day label={t.lastDay} required min={first ?? undefined} value={last} onChange={setLast} />
           </div>
           <Select
             label={t.deputy}

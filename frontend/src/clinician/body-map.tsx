@@ -1,6 +1,7 @@
 // Which parts of the body take part, before and now: two figures seen from the front, so their right is on the reader's left. Before is
 // hatched; now is filled, the fuller the more nights, with the nights in figures; what is new has a broken outline and says so.
 import { text } from "../text/clinic.ts";
+import { Hatch } from "./hatch.tsx";
 import { numberText } from "./numbers.ts";
 
 export const REGIONS = [
@@ -57,17 +58,7 @@ export function BodyMap({ body, description }: { body: Body; description: string
     <figure class="bodies">
       <figcaption>{t.body}</figcaption>
       <svg viewBox="0 -22 340 276" role="img" aria-label={`${t.body}. ${description}`}>
-        <defs>
-          <pattern
-            id="body-hatch"
-            width="5"
-            height="5"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <line class="hatch" x1="0" x2="0" y1="0" y2="5" />
-          </pattern>
-        </defs>
+        <Hatch id="body-hatch" apart={5} />
         <Figure title={t.beforeTitle} x={0} unknown={body.before === null}>
           {parts.map((part) => (
             <Region

@@ -2,6 +2,7 @@
 // earlier is further down the left side. Shapes tell before from now, not only colours.
 import { minutesIntoDay } from "../domain/days.ts";
 import { text } from "../text/clinic.ts";
+import { Hatch } from "./hatch.tsx";
 import { durationText } from "./numbers.ts";
 
 export interface Dial {
@@ -73,17 +74,7 @@ export function ClockFace({ dial, description }: { dial: Dial; description: stri
     <figure class="dial">
       <figcaption>{t.clock}</figcaption>
       <svg viewBox="-206 -182 412 364" role="img" aria-label={`${t.clock}. ${description}`}>
-        <defs>
-          <pattern
-            id="dial-hatch"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <line class="hatch" x1="0" x2="0" y1="0" y2="6" />
-          </pattern>
-        </defs>
+        <Hatch id="dial-hatch" apart={6} />
         <circle class="rim" r={RIM} />
         <Hours />
         {before !== null && (

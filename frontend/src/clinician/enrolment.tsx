@@ -15,6 +15,7 @@ export function Enrolment({ patient, unasked = false }: { patient: Patient; unas
   const [now, setNow] = useState<Recorded>(patient.enrolment);
   const [open, setOpen] = useState(false);
   const [saved, setSaved] = useState(false);
+  const [overtaken, setOvertaken] = useState(false); // by a colleague, while the form was open
   const button = useRef<HTMLButtonElement>(null);
   const opened = useRef(false);
   // The keyboard goes into the form, and comes back to the button.
@@ -27,13 +28,14 @@ export function Enrolment({ patient, unasked = false }: { patient: Patient; unas
   const notAsked = now.augmentation_status === "not_asked";
   const change = () => {
     setSaved(false);
+    setOvertaken(false);
     setOpen(true);
   };
   return (
     <section>
       <h2>{t.title}</h2>
       {notAsked && !open && <p class="notice strong">{t.notAsked}</p>}
-      <Answers now={now} />
+      {(!open || overtaken) && <Answers now={now} />}
       {now.recorded_at && (
         <p class="hint">{t.by(now.recorded_by ?? "", dateText(now.recorded_at.slice(0, 10)))}</p>
       )}
@@ -45,7 +47,9 @@ export function Enrolment({ patient, unasked = false }: { patient: Patient; unas
           reload={async () => {
             const asked = { id: patient.id, clinic: patient.clinic.slug };
             const { data } = await get("/api/v1/patients/{id}/enrolment", asked);
-            if (data) setNow(data);
+            if (!data) return;
+            setNow(data);
+            setOvertaken(true);
           }}
           close={(fresh) => {
             setOpen(false);

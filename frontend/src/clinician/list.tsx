@@ -12,6 +12,14 @@ type Row = Schemas["PatientRowOut"];
 
 const GROUPS: Row["group"][] = ["flagged", "already_at_enrolment", "others"];
 
+/** Whether opening a flagged patient's page lets the patient read of it: said once where it is so for all of them. */
+type Telling = "all" | "some" | "none";
+const tells = (row: Row) => row.may_read && row.flags.length > 0;
+function tellingOf(rows: Row[]): Telling {
+  if (!rows.some(tells)) return "none";
+  return rows.every((row) => row.flags.length === 0 || row.may_read) ? "all" : "some";
+}
+
 /** Flagged first, as the server orders them. Each row says why it stands where it stands. */
 export default function PatientList() {
   const [wanted, setWanted] = useState("");
@@ -21,10 +29,14 @@ export default function PatientList() {
   const found = rows.filter((row) =>
     `${row.name} ${row.reference}`.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
+  const telling = tellingOf(rows);
   const clinics = new Set(rows.map((row) => row.clinic.slug));
   return (
     <Page title={t.title} wide>
-      <p class="hint">{t.lead}</p>
+      <p class="hint">
+        {t.lead}
+        {telling === "all" && ` ${t.mayReadAllOnceOpened}`}
+      </p>
       <MailIsOff />
       {loaded.is === "loading" && <p>{text.value.loading}</p>}
       {loaded.is === "failed" && <p class="trouble">{t.failed}</p>}
@@ -46,6 +58,7 @@ export default function PatientList() {
           rows={found.filter((row) => row.group === group)}
           heading={found.some((row) => row.group !== "others")}
           clinic={clinics.size > 1}
+          telling={telling}
         />
       ))}
     </Page>
@@ -53,7 +66,13 @@ export default function PatientList() {
 }
 
 /** New flags need no heading; what was there at enrolment has its own, and so has everybody after it. */
-function Group(props: { group: Row["group"]; rows: Row[]; heading: boolean; clinic: boolean }) {
+function Group(props: {
+  group: Row["group"];
+  rows: Row[];
+  heading: boolean;
+  clinic: boolean;
+  telling: Telling;
+}) {
   const t = text.value.clinician;
   const title = props.heading ? t.groups[props.group] : undefined;
   if (props.rows.length === 0) return null;
@@ -61,7 +80,7 @@ function Group(props: { group: Row["group"]; rows: Row[]; heading: boolean; clin
     <ul class="patients">
       {props.rows.map((row) => (
         <li key={row.id} class={row.level}>
-          <PatientRow row={row} clinic={props.clinic} />
+          <PatientRow row={row} clinic={props.clinic} telling={props.telling} />
         </li>
       ))}
     </ul>
@@ -99,7 +118,7 @@ function MailIsOff() {
   );
 }
 
-function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
+function PatientRow({ row, clinic, telling }: { row: Row; clinic: boolean; telling: Telling }) {
   const t = text.value.clinician;
   return (
     <>
@@ -126,7 +145,7 @@ function PatientRow({ row, clinic }: { row: Row; clinic: boolean }) {
           {row.review?.compared_with && `${row.review.compared_with} `}
           {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
         </span>
-        {row.may_read && row.flags.length > 0 && <span class="hint">{t.mayReadOnceOpened}</span>}
+        {telling === "some" && tells(row) && <span class="hint">{t.mayReadOnceOpened}</span>}
         {!row.asked && <span class="hint">{text.value.enrolment.listNotAsked}</span>}
       </span>
     </>

@@ -188,6 +188,7 @@ export const deClinic: TextClinic = {
     notReviewed: "Noch nicht geprüft",
     mayRead:
       "Eine Klinik, in der Sie arbeiten, lässt ihre Patienten von einer Veränderung lesen. Hat eine Ärztin oder ein Arzt dort diese Seite geöffnet, können sie lesen, was hier offen ist, ohne Stufen, von 8 bis 20 Uhr nach ihrer eigenen Uhr.",
+    mayReadAllOnceOpened: "Öffnen Sie die Seite einer Person mit Hinweis, kann diese tagsüber davon lesen.",
     mayReadOnceOpened: "Öffnen Sie die Seite dieser Person, kann sie tagsüber davon lesen.",
     isNew: "neu",
     lastNight: "Letzte eingetragene Nacht",

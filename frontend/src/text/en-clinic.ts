@@ -190,6 +190,7 @@ export const enClinic = {
     notReviewed: "Not reviewed yet",
     mayRead:
       "A clinic of yours lets its patients read of a change. Once a clinician there has opened this page, the patient may read of what is open here, without levels, from 8:00 to 20:00 by their own clock.",
+    mayReadAllOnceOpened: "Opening a flagged patient's page lets that patient read of it by day.",
     mayReadOnceOpened: "Opening this patient's page lets the patient read of it by day.",
     isNew: "new",
     lastNight: "Last night recorded",

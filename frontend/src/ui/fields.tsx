@@ -1,4 +1,18 @@
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+
+/** A control under its label; `children` gets the id that ties them. */
+function Field(props: { label: string; hideLabel?: boolean; children: (id: string) => ComponentChildren }) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id} class={props.hideLabel ? "sr-only" : undefined}>
+        {props.label}
+      </label>
+      {props.children(id)}
+    </div>
+  );
+}
 
 /** A clock time by the phone's own control. */
 export function Time(props: {
@@ -9,20 +23,18 @@ export function Time(props: {
   /** in seconds; a quarter of an hour unless given */
   step?: number;
 }) {
-  const id = useId();
   return (
-    <div class="field">
-      <label for={id} class={props.hideLabel ? "sr-only" : undefined}>
-        {props.label}
-      </label>
-      <input
-        id={id}
-        type="time"
-        step={props.step ?? 900}
-        value={props.value ?? ""}
-        onInput={({ currentTarget }) => props.onChange(currentTarget.value || null)}
-      />
-    </div>
+    <Field label={props.label} hideLabel={props.hideLabel}>
+      {(id) => (
+        <input
+          id={id}
+          type="time"
+          step={props.step ?? 900}
+          value={props.value ?? ""}
+          onInput={({ currentTarget }) => props.onChange(currentTarget.value || null)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -35,20 +47,20 @@ export function Day(props: {
   max?: string;
   required?: boolean;
 }) {
-  const id = useId();
   return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      <input
-        id={id}
-        type="date"
-        min={props.min}
-        max={props.max}
-        required={props.required}
-        value={props.value ?? ""}
-        onInput={({ currentTarget }) => props.onChange(currentTarget.value || null)}
-      />
-    </div>
+    <Field label={props.label}>
+      {(id) => (
+        <input
+          id={id}
+          type="date"
+          min={props.min}
+          max={props.max}
+          required={props.required}
+          value={props.value ?? ""}
+          onInput={({ currentTarget }) => props.onChange(currentTarget.value || null)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -60,24 +72,24 @@ export function Amount(props: {
   max: number;
   step?: number;
 }) {
-  const id = useId();
   return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      <input
-        id={id}
-        type="number"
-        inputMode={props.step && props.step < 1 ? "decimal" : "numeric"}
-        min={0}
-        max={props.max}
-        step={props.step ?? 1}
-        value={props.value ?? ""}
-        onInput={({ currentTarget }) => {
-          const value = currentTarget.valueAsNumber;
-          props.onChange(Number.isNaN(value) ? null : Math.min(props.max, Math.max(0, value)));
-        }}
-      />
-    </div>
+    <Field label={props.label}>
+      {(id) => (
+        <input
+          id={id}
+          type="number"
+          inputMode={props.step && props.step < 1 ? "decimal" : "numeric"}
+          min={0}
+          max={props.max}
+          step={props.step ?? 1}
+          value={props.value ?? ""}
+          onInput={({ currentTarget }) => {
+            const value = currentTarget.valueAsNumber;
+            props.onChange(Number.isNaN(value) ? null : Math.min(props.max, Math.max(0, value)));
+          }}
+        />
+      )}
+    </Field>
   );
 }
 
