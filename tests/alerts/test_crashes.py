@@ -23,7 +23,9 @@ from apps.patients.models import AccessEvent, Patient
 from server.place import CHECKOUT
 from tests import servers
 from tests.alerts.world import A_DAY, SEVEN, THURSDAY, WEDNESDAY, flagged, morning
+from tests.clocks import zone_at
 from tests.mail import Post
+from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 ALL_DEAD = SEVEN + services.LEASE
@@ -104,8 +106,10 @@ def test_killed_between_the_post_offices_yes_and_the_mark_the_double_can_be_told
     six: list[Patient], smtp: Post
 ) -> None:
     flagged(six[0])
-    morning_going = in_a_process(a_moment_later)
+    is_set, set_it = os.pipe()
+    morning_going = in_a_process(lambda: (os.read(is_set, 1), morning()))
     smtp.on_body = lambda: os.kill(morning_going, signal.SIGKILL)
+    os.write(set_it, b"!")  # the trap stands: it may begin
     assert end_of(morning_going) == -signal.SIGKILL
     smtp.on_body = lambda: None
     assert morning(SEVEN + timedelta(minutes=5)) == [], "the dead worker's lease still runs"
@@ -113,11 +117,6 @@ def test_killed_between_the_post_offices_yes_and_the_mark_the_double_can_be_told
     first, second = smtp.received
     assert first["Message-ID"] == second["Message-ID"]
     assert (first["Date"], first["Subject"]) == (second["Date"], second["Subject"])
-
-
-def a_moment_later() -> None:
-    time.sleep(0.1)  # until the test has set its trap
-    morning()
 
 
 def test_four_workers_at_once_send_one_mail(six: list[Patient], smtp: Post) -> None:
@@ -184,13 +183,6 @@ class Worker:
         self.process.wait()
 
 
-def eventually(holds: Callable[[], bool], patience: float = 60.0) -> None:
-    deadline = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-
-
 @pytest.fixture
 def tick(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     """What beat does, by the name that stands in the schedule."""
@@ -207,16 +199,11 @@ def wipe_the_broker() -> None:
             broker.delete(key)
 
 
-def zone_where_it_is_noon(now: datetime) -> str:
-    west = now.hour - 12  # POSIX counts to the west
-    return f"Etc/GMT{west:+d}" if west else "Etc/GMT"
-
-
 def test_a_killed_worker_and_a_wiped_broker_lose_nothing(
     six: list[Patient], smtp: Post, tick: Callable[..., object]
 ) -> None:
     now = datetime.now(UTC)
-    User.objects.update(mail_zone=zone_where_it_is_noon(now))
+    User.objects.update(mail_zone=zone_at(12))
     flagged(six[0], day=now.date() - 2 * A_DAY)
     with Worker(smtp) as worker:
         smtp.on_body = worker.kill
@@ -227,7 +214,7 @@ def test_a_killed_worker_and_a_wiped_broker_lose_nothing(
     wipe_the_broker()
     Digest.objects.update(claimed_until=now)  # as if the lease had run out
     with Worker(smtp):
-        for _ in range(12):  # as beat: again and again, whatever became of the last
+        for _ in range(30):  # as beat: again and again, whatever became of the last
             if Digest.objects.get().state == Digest.State.SENT:
                 break
             tick()

@@ -16,17 +16,12 @@ from apps.augmentation.sentences import languages, sentence
 from apps.patients.models import Basis, CareLink, Patient
 from tests.alerts.world import flagged, happened
 from tests.augmentation.clinic import WORSE, nights, run, treated
+from tests.clocks import zone_at
 from tests.personas import JANUARY, patient_of, person, signed_in
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
 NOTHING = {"finding": None}
-
-
-def zone_at(hour: int) -> str:
-    """A zone in which it is `hour` o'clock just now, and some minutes."""
-    ahead = (hour - datetime.now(UTC).hour + 12) % 24 - 12
-    return f"Etc/GMT{-ahead:+}"
 
 
 def in_zone(patient: Patient, hour: int) -> None:

@@ -131,9 +131,9 @@ def lately(read: list[date], today: date) -> bool:
 @example(days=[day(1, "discuss", "waits"), day(1, None), day(1, "discuss"), day(1, "discuss_soon", "refused")])
 @example(days=[day(1, "watch", already=True), day(1, "discuss", already=True), day(1, "discuss_soon")])
 @settings(
-    max_examples=24, deadline=None, derandomize=True,
+    max_examples=24,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+)
 def test_told_once_a_fortnight_never_what_was_there_and_all_that_is_new(
     six: list[Patient], linden: Clinic, clara: User, days: list[Day]
 ) -> None:

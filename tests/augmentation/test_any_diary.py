@@ -109,7 +109,7 @@ def judged(diary: PatientDiary) -> list[Assessment]:
 
 
 @given(diaries())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_diary_gets_a_line_a_day_that_can_be_written_and_said(diary: PatientDiary) -> None:
     found = judged(diary)
     days = sorted(date.fromisoformat(night["date"]) for night in diary.nights)
@@ -120,7 +120,7 @@ def test_any_diary_gets_a_line_a_day_that_can_be_written_and_said(diary: Patient
 
 
 @given(diaries())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_change_is_said_only_of_enough_nights_with_something_to_compare(diary: PatientDiary) -> None:
     for one in judged(diary):
         if one.level != "none":

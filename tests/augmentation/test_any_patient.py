@@ -123,7 +123,7 @@ def ways_to_be_worse(draw: st.DrawFn) -> tuple[float, int, int, int, int]:
 
 
 @given(patients(), ways_to_be_worse())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_worse_nights_never_lower_a_level(
     patient: tuple[PatientFacts, int, int], way: tuple[float, int, int, int, int]
 ) -> None:
@@ -147,7 +147,7 @@ def test_worse_nights_never_lower_a_level(
 
 
 @given(patients())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_is_said_of_a_day_hangs_together(patient: tuple[PatientFacts, int, int]) -> None:
     known, days, _ = patient
     for found in assess(known, T, first=FIRST, last=on(days - 1)):
@@ -159,7 +159,7 @@ def test_what_is_said_of_a_day_hangs_together(patient: tuple[PatientFacts, int, 
 
 
 @given(patients(), st.integers(0, 149))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_day_knows_nothing_of_what_came_later(patient: tuple[PatientFacts, int, int], place: int) -> None:
     known, days, _ = patient
     day = on(min(place, days - 1))
@@ -184,7 +184,7 @@ NOTED = st.sampled_from(["illness", "shift_work", "pregnancy", "new_condition", 
 
 
 @given(patients(), st.lists(st.tuples(st.integers(0, 149), NOTED), max_size=5), st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_other_explanations_are_listed_and_decide_nothing(
     patient: tuple[PatientFacts, int, int], noted: list[tuple[int, str]], seed: int
 ) -> None:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -35,6 +34,7 @@ from tests.augmentation.clinic import (
 )
 from tests.augmentation.worker import KILLED, workers
 from tests.personas import patient_of
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.faults
 TRANSACTIONS = pytest.mark.django_db(transaction=True)
@@ -64,13 +64,6 @@ def celery_worker() -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
-
-
-def eventually(holds: Callable[[], object], patience: float = 60.0) -> None:
-    deadline = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Flags:
         return folded.final
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(courses())
 def test_a_flag_for_each_sign_its_level_only_rises_and_only_judged_days_clear_it(course: list[Assessment]) -> None:
     flags, state = Flags(), NOTHING_OPEN
@@ -72,7 +72,7 @@ def test_a_flag_for_each_sign_its_level_only_rises_and_only_judged_days_clear_it
         assert [happened for happened, _ in what].count("cleared") <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(courses())
 def test_it_clears_after_so_many_judged_days_without_it_and_no_sooner(course: list[Assessment]) -> None:
     state = fold(course, T).after

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from apps.accounts.models import Clinic
 from apps.augmentation.facts import from_diary
@@ -85,7 +85,7 @@ def test_every_day_reads_the_same_after_nights_came_in_any_order_with_reviews_be
 @pytest.mark.django_db
 @given(diaries())
 # The clinic is the same for all of them: each patient is another.
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_so_does_every_day_of_any_diary(linden: Clinic, diary: PatientDiary) -> None:
     another = PatientDiary(str(uuid4()), diary.profile, diary.records)
     (read,) = parse(line.encode() for line in diary_lines(another))

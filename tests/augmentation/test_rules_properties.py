@@ -68,7 +68,7 @@ ANY = FACTS | SPEAKING
 
 
 @given(ANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_diary_gets_one_assessment_a_day_and_none_is_called_well_for_lack_of_data(known: PatientFacts) -> None:
     found = assess(known, T, first=FIRST, last=FIRST + timedelta(days=LENGTH))
     assert [a.day for a in found] == [FIRST + timedelta(days=n) for n in range(LENGTH + 1)]
@@ -84,7 +84,7 @@ def test_any_diary_gets_one_assessment_a_day_and_none_is_called_well_for_lack_of
 
 
 @given(ANY, st.randoms())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_order_and_repetition_of_rows_never_matter(known: PatientFacts, chance: random.Random) -> None:
     rows = [*known.nights, *chance.sample(known.nights, len(known.nights) // 2)]
     chance.shuffle(rows)
@@ -95,7 +95,7 @@ def test_order_and_repetition_of_rows_never_matter(known: PatientFacts, chance: 
 
 
 @given(SPEAKING, st.integers(21, LENGTH - 1), st.integers(0, 300), st.integers(0, 5), st.integers(0, 127))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_worse_night_never_lowers_the_level(
     known: PatientFacts, place: int, earlier: int, stronger: int, regions: int
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_worse_night_never_lowers_the_level(
 
 
 @given(ANY, st.integers(0, LENGTH))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_day_is_the_same_judged_alone_or_with_all_and_without_later_facts(known: PatientFacts, place: int) -> None:
     day = FIRST + timedelta(days=place)
     whole = assess(known, T, first=FIRST, last=FIRST + timedelta(days=LENGTH))[place]
@@ -129,7 +129,7 @@ def test_a_day_is_the_same_judged_alone_or_with_all_and_without_later_facts(know
 
 
 @given(ANY, st.integers(0, LENGTH - 1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_fold_may_stop_and_go_on_anywhere(known: PatientFacts, place: int) -> None:
     found = assess(known, T, first=FIRST, last=FIRST + timedelta(days=LENGTH))
     whole = fold(found, T)
@@ -141,7 +141,7 @@ def test_the_fold_may_stop_and_go_on_anywhere(known: PatientFacts, place: int) -
 
 
 @given(ANY, ANY, st.integers(0, LENGTH))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_equal_fingerprints_mean_equal_assessments(one: PatientFacts, other: PatientFacts, place: int) -> None:
     mixed = replace(other, nights=(*one.nights[:place], *other.nights[place:]))
     last = FIRST + timedelta(days=LENGTH)

@@ -63,7 +63,7 @@ def goes_on_like_the_whole(facts: PatientFacts, first: date, last: date, days: l
 
 
 @given(ANY, st.lists(st.integers(0, LENGTH).map(lambda n: FIRST + timedelta(days=n)), max_size=5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_rules_may_stop_and_go_on_anywhere(known: PatientFacts, days: list[date]) -> None:
     whole = known_on(known, LAST)
     goes_on_like_the_whole(replace(whole, nights=tuple(n for n in whole.nights if n.day >= FIRST)), FIRST, LAST, days)

@@ -17,6 +17,7 @@ from apps.accounts.models import User
 from server import frontend
 from tests.live import Live
 from tests.pages import device
+from tests.waiting import eventually
 
 AXE = frontend.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "a quiet night at last"
@@ -163,11 +164,7 @@ class Phone:
         return [entry["write"] for entry in self.stored("outbox")]
 
     def wait_for(self, happened: Callable[[], bool]) -> None:
-        for _ in range(100):
-            if happened():
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError("it did not happen within 10 s")
+        eventually(happened, pause=lambda seconds: self.page.wait_for_timeout(1000 * seconds))
 
     def until(self, store: str, count: int) -> None:
         """Waits until the phone's storage has so many rows."""
@@ -212,10 +209,12 @@ def wait_until_the_server_is_idle() -> None:
     busy = """select count(*) from pg_stat_activity
               where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"""
     idle = 0
-    for _ in range(100):
+
+    def stays_idle() -> bool:  # between two statements of one request it looks idle too
+        nonlocal idle
         with connection.cursor() as cursor:
             cursor.execute(busy)
             idle = idle + 1 if cursor.fetchone() == (0,) else 0
-        if idle == 5:  # between two statements of one request it looks idle too
-            return
-        time.sleep(0.05)
+        return idle == 5
+
+    eventually(stays_idle, "the server is idle")

@@ -1,7 +1,6 @@
 """Every way of signing in, as people meet it: code, passkey, password with a second factor, and the way back in."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -13,13 +12,12 @@ from apps.patients.models import Patient
 from tests.browser.phone import PASSWORD, Phone, code_of, violations, with_account, with_app
 from tests.mail import Post
 from tests.pages import PHONE
+from tests.waiting import eventually
 
 
 def said_in(smtp: Post, pattern: str, count: int = 1) -> str:
     """The words that a mail brought, once so many mails have come."""
-    deadline = time.monotonic() + 20
-    while len(smtp.received) < count and time.monotonic() < deadline:
-        time.sleep(0.1)
+    eventually(lambda: len(smtp.received) >= count, "the mail comes")
     body = smtp.received[-1].get_body(("plain",))
     found = re.search(pattern, body.get_content() if body else "", re.MULTILINE)
     assert found, "the mail holds it"

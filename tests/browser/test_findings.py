@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from apps.accounts.models import Clinic, User
 from apps.augmentation.models import Flag
 from apps.patients.models import Patient
-from tests.alerts.test_findings import in_zone, opens, zone_at
+from tests.alerts.test_findings import in_zone, opens
 from tests.augmentation.clinic import WORSE, nights, run, treated
 from tests.browser.phone import Phone, violations
+from tests.clocks import zone_at
 from tests.personas import patient_of, person
 
 CARD = "There is something to read about your nights"

@@ -89,9 +89,9 @@ def test_a_page_killed_between_filing_and_answer_sends_again_and_nothing_is_doub
 
     phone.context.route(WRITES, filed_but_never_answered)
     phone.save("22:00")
-    phone.page.wait_for_timeout(500)
-    assert (Version.objects.count(), len(phone.waiting())) == (1, 1)
+    phone.wait_for(Version.objects.exists)
     phone.is_on_the_phone()
+    assert (Version.objects.count(), len(phone.waiting())) == (1, 1)
     phone.context.unroute(WRITES)
     phone.reopen()
     phone.is_at_the_clinic()
@@ -170,6 +170,7 @@ def test_edits_made_offline_chain_on_one_another(phone: Phone) -> None:
     phone.offline()
     phone.save("22:00")
     phone.save("22:30")
+    phone.until("outbox", 2)
     first, second = phone.waiting()
     assert (first["base"], second["base"]) == (None, first["write_id"])
     phone.online()
@@ -247,9 +248,8 @@ def test_a_deleted_night_is_gone_on_the_other_phone_too(phone: Phone, second_pho
     phone.is_at_the_clinic()
     phone.page.get_by_role("button", name="Delete this night").click()
     phone.page.get_by_role("button", name="Remove").click()
-    phone.nothing_waits()
+    phone.wait_for(lambda: not Night.objects.exists())
     second_phone.reopen().says("Nothing recorded yet")
-    assert Night.objects.count() == 0
 
 
 def test_a_note_that_is_too_long_is_refused_where_it_can_still_be_shortened(phone: Phone) -> None:

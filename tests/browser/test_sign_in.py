@@ -91,8 +91,8 @@ def test_signing_out_without_network_is_finished_later(phone: Phone) -> None:
     phone.says("Send me a code")
     phone.online()
     phone.reopen().says("Send me a code")
-    answer = phone.context.request.get(phone.live.url + "/api/v1/session")
-    assert answer.json()["user"] is None
+    session = phone.live.url + "/api/v1/session"
+    phone.wait_for(lambda: phone.context.request.get(session).json()["user"] is None)
 
 
 def test_another_person_sees_nothing_and_is_asked_about_unsent_entries(phone: Phone, paul: User) -> None:

@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.core.days import (
@@ -326,11 +326,8 @@ def histories(draw: st.DrawFn) -> tuple[ClockHistory, datetime]:
     return ClockHistory(first, changes), instant
 
 
-# The short run is the same each time; the long one looks for something new.
-few = settings(
-    max_examples=150, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-many = settings(few, max_examples=1_500, derandomize=False)
+few = settings(max_examples=150)
+many = settings(max_examples=1_500)
 
 # A day_start moved amid an hour that comes twice, to a time that has already been.
 AMID_THE_DOUBLE_HOUR = (

@@ -4,26 +4,24 @@ import http.client
 import json
 
 import pytest
-from django.utils import timezone
 
 from apps.accounts.models import Clinic, User
 from apps.augmentation.models import DueTime, FlagEvent
-from tests.alerts.test_crashes import zone_where_it_is_noon
+from tests.clocks import zone_at
 from tests.faults.balance import balance
 from tests.faults.report import Say
 from tests.faults.reviewing import all_reviewed, lease_has_run_out, sick
-from tests.faults.town import DIGESTS, REVIEWS, Crowd, Town, eventually
+from tests.faults.town import DIGESTS, REVIEWS, Crowd, Town
 from tests.mail import Post
 from tests.sync.phone import jar
-
-pytestmark = pytest.mark.timeout(600)
+from tests.waiting import eventually, seconds_until
 
 
 @pytest.mark.parametrize("how", [pytest.param("wiped", marks=pytest.mark.long), "killed"])
 def test_valkey_lost_in_the_middle_of_a_night_costs_a_tick_and_nothing_else(
     town: Town, lime: Clinic, carla: User, smtp: Post, how: str, say: Say
 ) -> None:
-    User.objects.filter(pk=carla.pk).update(mail_zone=zone_where_it_is_noon(timezone.now()))
+    User.objects.filter(pk=carla.pk).update(mail_zone=zone_at(12))
     sick_ones = [sick(lime, f"S-{n}") for n in range(8)]
     crowd = Crowd(town, lime, 3)
     town.web.extra |= smtp.environment
@@ -49,7 +47,7 @@ def test_valkey_lost_in_the_middle_of_a_night_costs_a_tick_and_nothing_else(
         town.worker("server.celery", "--concurrency=2", **smtp.environment)
         lease_has_run_out()
         town.tick(REVIEWS)
-        back_after = eventually(lambda: all_reviewed(sick_ones))
+        back_after = seconds_until(lambda: all_reviewed(sick_ones))
         for _ in range(3):
             town.tick(DIGESTS)
         eventually(lambda: smtp_told(smtp))

@@ -12,15 +12,16 @@ from apps.augmentation import services
 from apps.augmentation.models import DueTime, FlagEvent
 from apps.patients.models import Patient
 from apps.sync.models import Version
-from tests.alerts.test_crashes import zone_where_it_is_noon
+from tests.clocks import zone_at
 from tests.faults.balance import balance
 from tests.faults.report import Say
 from tests.faults.reviewing import all_reviewed, files_a_late_night, sick
-from tests.faults.town import DIGESTS, REVIEWS, Crowd, Town, eventually
+from tests.faults.town import DIGESTS, REVIEWS, Crowd, Town
 from tests.mail import Post
 from tests.personas import signed_in
+from tests.waiting import eventually
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.long
 SKEWED = str(Path(__file__).with_name("skewed"))
 
 
@@ -28,7 +29,7 @@ SKEWED = str(Path(__file__).with_name("skewed"))
 def test_a_clock_that_jumps_loses_nothing_and_tells_nothing_twice(
     town: Town, lime: Clinic, carla: User, smtp: Post, hours: int, say: Say
 ) -> None:
-    User.objects.filter(pk=carla.pk).update(mail_zone=zone_where_it_is_noon(datetime.now(UTC)))
+    User.objects.filter(pk=carla.pk).update(mail_zone=zone_at(12))
     patients = [sick(lime, f"S-{n}") for n in range(4)]
     cookie = signed_in(carla).cookies["stillnight"].value
     crowd = Crowd(town, lime, 3)

@@ -13,9 +13,9 @@ from apps.patients.models import Patient
 from tests.faults.balance import balance
 from tests.faults.report import Say
 from tests.faults.reviewing import all_reviewed, files_a_late_night, lease_has_run_out, sick
-from tests.faults.town import REVIEWS, Crowd, Town, eventually
+from tests.faults.town import REVIEWS, Crowd, Town
+from tests.waiting import eventually, seconds_until
 
-pytestmark = pytest.mark.timeout(600)
 NEVER_500 = {500}
 
 
@@ -125,5 +125,5 @@ def test_due_times_stand_still_while_the_database_is_away(town: Town, lime: Clin
     assert DueTime.objects.get().due_at == before
     files_a_late_night(patient)
     town.tick(REVIEWS)
-    back_after = eventually(lambda: all_reviewed([patient]))
+    back_after = seconds_until(lambda: all_reviewed([patient]))
     say("PostgreSQL away from a worker", "5 sweeps", **balance(worse=[patient]), back_after=back_after)

@@ -20,11 +20,10 @@ from server.place import CHECKOUT
 from tests.alerts.world import reads_mail
 from tests.faults.balance import balance
 from tests.faults.report import Say
-from tests.faults.town import Crowd, Town, eventually, town_like
+from tests.faults.town import Crowd, Town, town_like
 from tests.personas import clinic_of, person
 from tests.platform.test_servers import fill, mount
-
-pytestmark = pytest.mark.timeout(600)
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_a_full_disk_under_the_database_takes_no_receipt_with_it(
             if town.database and town.database.poll() is not None:
                 time.sleep(0.5)
             town.start_database()  # it stopped if not even its log of changes had room; whoever runs it starts it
-            back_after = crowd.until_answered(90)
+            back_after = crowd.until_answered()
         crowd.settle()
         assert 500 not in crowd.answers, crowd.answers
         refused = crowd.answers[503]

@@ -3,7 +3,7 @@
 The description is the server's (`/api/v1/schema`): a new route is tried as soon as it is described. Data by the schema
 and against it, methods that are none, and calls in a row that build on one another's answers (the links in
 apps/core/schema.py). Who may see what is for test_doors.py; here nobody may get a 5xx or an answer that is not
-described. With `STILLNIGHT_EXAMPLES=30`, as `make test-faults` has it, every phase runs, at length.
+described. With `STILLNIGHT_EXAMPLES=20`, as `make test-faults` has it, every phase runs, at length.
 """
 
 import os

@@ -18,15 +18,16 @@ from apps.alerts.models import Digest, Told
 from apps.augmentation.models import DueTime
 from apps.patients.models import AccessEvent, Patient
 from server.place import CHECKOUT
-from tests.alerts.test_crashes import zone_where_it_is_noon
 from tests.alerts.world import flagged
 from tests.augmentation.clinic import file, night
+from tests.clocks import zone_at
 from tests.faults.balance import balance
 from tests.faults.report import Say
 from tests.faults.reviewing import all_reviewed, files_a_late_night, lease_has_run_out, sick
-from tests.faults.town import DIGESTS, REVIEWS, Town, eventually
+from tests.faults.town import DIGESTS, REVIEWS, Town
 from tests.mail import Post
 from tests.personas import patient_of
+from tests.waiting import eventually, seconds_until
 
 pytestmark = pytest.mark.timeout(900)
 BATCH, SEND = "apps.augmentation.tasks.review_batch", "apps.alerts.tasks.digest_send"
@@ -39,7 +40,7 @@ def ticks_until(town: Town, sweep: str, plan: Path, holds: Callable[[], object])
     eventually(lambda: not plan.exists() or holds())
     for ticks in range(12):
         with contextlib.suppress(AssertionError):
-            eventually(holds, PATIENCE if ticks else 0.0)
+            eventually(holds, patience=PATIENCE if ticks else 0.0)
             return ticks
         lease_has_run_out()
         town.tick(sweep)
@@ -71,7 +72,7 @@ def test_a_worker_killed_at_any_statement_of_a_digest_loses_none_and_tells_none_
     town: Town, lime: Clinic, carla: User, smtp: Post, tmp_path: Path, task: str, say: Say
 ) -> None:
     now = datetime.now(UTC)
-    User.objects.filter(pk=carla.pk).update(mail_zone=zone_where_it_is_noon(now))
+    User.objects.filter(pk=carla.pk).update(mail_zone=zone_at(12))
     flagged(patient_of(lime, "S-1"), day=now.date() - timedelta(days=2))
     plan, mails, ticks = tmp_path / "dies", list[list[str]](), list[int]()
     town.worker("tests.faults.mortal", "--concurrency=1", STILLNIGHT_DIES=str(plan), **smtp.environment)
@@ -100,7 +101,7 @@ def sent() -> bool:
 
 
 def test_two_beats_at_once_do_no_harm(town: Town, lime: Clinic, carla: User, smtp: Post, say: Say) -> None:
-    User.objects.filter(pk=carla.pk).update(mail_zone=zone_where_it_is_noon(datetime.now(UTC)))
+    User.objects.filter(pk=carla.pk).update(mail_zone=zone_at(12))
     patients = [sick(lime, f"S-{n}") for n in range(5)]
     town.worker("server.celery", "--concurrency=1", **smtp.environment)
     town.tick(REVIEWS)
@@ -150,7 +151,7 @@ def test_a_poisoned_diary_is_reported_tried_again_ever_more_seldom_and_healed_an
     town.worker()  # as patient as in production: the slow one needs no other cure
     due_now(poisoned)
     town.tick(REVIEWS)
-    back_after = eventually(lambda: all_reviewed([*well, *poisoned]))
+    back_after = seconds_until(lambda: all_reviewed([*well, *poisoned]))
     say(
         "poisoned diaries: raising, unloadable, slow",
         f"5 others reviewed within {others_after:.0f} s; tried again after {pauses} min",

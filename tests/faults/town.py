@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -38,18 +38,10 @@ from tests.sync.conservation import everything_holds
 from tests.sync.cutting_proxy import Line, line_to
 from tests.sync.phone import OUTCOMES, Browser, Disk, Phone
 from tests.sync.test_two_phones import session_of
+from tests.waiting import PATIENCE_S, eventually, seconds_until
 
 REVIEWS, DIGESTS = "apps.augmentation.tasks.review_sweep", "apps.alerts.tasks.digest_sweep"
 ADDRESS = ("NAME", "HOST", "USER", "PORT", "PASSWORD")
-
-
-def eventually(holds: Callable[[], object], patience: float = 180.0) -> float:
-    """How long it took, in seconds."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < patience, "waited in vain"
-        time.sleep(0.1)
-    return time.monotonic() - began
 
 
 class Town:
@@ -72,7 +64,7 @@ class Town:
 
     def start_database(self) -> None:
         """As whoever runs it would: again and again, until it stands (after a hard stop it puts its data in order)."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while self.database is None or self.database.poll() is not None or not postgres.ready(self.place):
             assert time.monotonic() < deadline, self.log("postgres")
             if self.database is None or self.database.poll() is not None:
@@ -285,10 +277,10 @@ class Crowd:
     def answers(self) -> Counter[int]:
         return sum((phone.answers for phone in self.phones), Counter())
 
-    def until_answered(self, patience: float = 120.0) -> float:
+    def until_answered(self) -> float:
         """Seconds until every phone has been given a receipt again."""
         since = time.monotonic()
-        return eventually(lambda: all(phone.last_receipt > since for phone in self.phones), patience)
+        return seconds_until(lambda: all(phone.last_receipt > since for phone in self.phones))
 
     def go_on(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -298,7 +290,7 @@ class Crowd:
         with contextlib.ExitStack() as stack:
             self._use([stack.enter_context(line_to(self.town.web.port)) for _ in self.phones])
             for phone in self.phones:
-                eventually(phone.sync, 120)
+                eventually(phone.sync)
         for patient, phone in zip(self.patients, self.phones, strict=True):
             everything_holds(patient, [phone], phone.said)
             self._count(phone, Version.objects.filter(patient=patient).values_list("write_id", "status"))

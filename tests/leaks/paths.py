@@ -17,8 +17,9 @@ from uuid import uuid4
 from server import processes
 from tests.leaks import canaries
 from tests.leaks.canaries import DRUG, NOTE, NUMBER, PASSWORD, PIAS_ADDRESS, QUERY, STRANGERS_ADDRESS, WRONG_PASSWORD
-from tests.leaks.scene import Answer, Scene, Visitor, until
+from tests.leaks.scene import Answer, Scene, Visitor
 from tests.mail import HANG_UP
+from tests.waiting import eventually
 
 Go = Callable[[Scene], Any]
 DAY = str((datetime.now(UTC) - timedelta(days=3)).date())
@@ -156,7 +157,7 @@ def digest(scene: Scene) -> None:
     """Clara is told by a real worker, or the attempt is refused."""
     scene.sql("delete from alerts_told", "delete from alerts_digest")
     scene.queue("apps.alerts.tasks.digest_sweep")
-    until(lambda: scene.value("select count(*) from alerts_digest where attempts > 0 and claim is null"))
+    eventually(lambda: scene.value("select count(*) from alerts_digest where attempts > 0 and claim is null"))
 
 
 def code_asked_for(status: int, email: str = PIAS_ADDRESS) -> Go:
@@ -244,7 +245,7 @@ def review(scene: Scene) -> None:
 def failing_review(scene: Scene) -> None:
     before = failures(scene)
     review(scene)
-    until(lambda: failures(scene) > before)
+    eventually(lambda: failures(scene) > before)
 
 
 def failures(scene: Scene) -> int:
@@ -255,27 +256,27 @@ def killed_review(scene: Scene) -> None:
     """The worker falls while the diary is in its hands."""
     before = scene.log("worker").count("WorkerLostError")
     review(scene)
-    until(lambda: scene.value(ASLEEP))
+    eventually(lambda: scene.value(ASLEEP))
     scene.kill_a_worker()
-    until(lambda: scene.log("worker").count("WorkerLostError") > before)
+    eventually(lambda: scene.log("worker").count("WorkerLostError") > before)
 
 
 def unknown_task(scene: Scene) -> None:
     before = len(scene.log("worker"))
     scene.queue("apps.newer.tasks.release", patient_ids=["not our affair"])
-    until(lambda: len(scene.log("worker")) > before)
+    eventually(lambda: len(scene.log("worker")) > before)
 
 
 def database_killed(scene: Scene) -> None:
     """In the middle of a request that carries a note; `make run` brings it back."""
     asking = threading.Thread(target=asks({500, 503}, "PUT", NIGHT, write), args=[scene])
     asking.start()
-    until(lambda: scene.value(ASLEEP))
+    eventually(lambda: scene.value(ASLEEP))
     for pid in scene.house.backends:
         processes.tell(pid, signal.SIGKILL)
     asking.join()
     assert scene.answers
-    until(lambda: asks_works(scene))
+    eventually(lambda: asks_works(scene))
 
 
 def broker_killed(scene: Scene) -> None:
@@ -288,7 +289,7 @@ def broker_killed(scene: Scene) -> None:
     assert answer.status != 403, "it came as far as the throttle"
     # Signed in after all, when the broker was back in time: then the answer is Pia's own.
     scene.answers.extend([answer] if answer.status >= 400 else [])
-    until(lambda: asks_works(scene))
+    eventually(lambda: asks_works(scene))
 
 
 def asks_works(scene: Scene) -> bool:
@@ -373,7 +374,7 @@ def undecided_digest(scene: Scene) -> None:
     before = scene.log("worker").count("IntegrityError")
     scene.sql("delete from alerts_told", "delete from alerts_digest")
     scene.queue("apps.alerts.tasks.digest_sweep")
-    until(lambda: scene.log("worker").count("IntegrityError") > before)
+    eventually(lambda: scene.log("worker").count("IntegrityError") > before)
 
 
 PATHS: dict[str, Go] = {

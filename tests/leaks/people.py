@@ -18,18 +18,15 @@ def main() -> None:
 
     from apps.accounts.models import Clinic, Membership, User
     from apps.patients.models import Basis, CareLink, Patient
+    from tests.clocks import zone_at
     from tests.leaks import canaries
 
     def person(email: str, name: str) -> User:
-        user = User(email=email, name=name, mail_zone=zone_where_it_is_noon())
+        user = User(email=email, name=name, mail_zone=zone_at(12))
         user.set_password(canaries.PASSWORD)
         user.save()
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         return user
-
-    def zone_where_it_is_noon() -> str:
-        west = timezone.now().hour - 12  # POSIX counts to the west
-        return f"Etc/GMT{west:+d}" if west else "Etc/GMT"
 
     clinic = Clinic.objects.create(slug="linden", name="Linden")
     clara = person(canaries.CLARAS_ADDRESS, "Clara")

@@ -28,6 +28,7 @@ from server import processes
 from server.place import CHECKOUT
 from tests.leaks import canaries
 from tests.leaks.canaries import Canaries
+from tests.live import free_port
 from tests.mail import Post
 from tests.platform.test_run import Run
 from tests.platform.test_servers import House
@@ -134,8 +135,7 @@ class Scene:
         self.read: dict[str, int] = {}
         self.answers: list[Answer] = []
         self.run = Run(self.house)
-        until(lambda: "Ctrl-C stops everything" in self.run.text or self.run.process.poll() is not None, 240)
-        assert self.run.process.poll() is None, self.run.text
+        self.run.until_ready()
         self.listener = Listener(self.house.place.broker_socket)
         self.ids: dict[str, str] = json.loads(self.command("-m", "tests.leaks.people").stdout)
         self.said.write_text("")  # these are our own words
@@ -254,17 +254,3 @@ def parent_of(pid: int) -> int:
     with suppress(OSError, IndexError, ValueError):
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     return 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def until(holds: Callable[[], Any], patience: float = 60.0) -> Any:
-    deadline = time.monotonic() + patience
-    while not (found := holds()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-    return found

@@ -1,11 +1,11 @@
 """Whether somebody has an account is health data here: neither words nor the clock may tell a stranger.
 
-The clock: medians, taken in turns against the real server with its real password hash. What is left of a difference
-must drown in the noise; a hash that is made for the one and not for the other stands out five times and more.
+The clock: the least of some rounds, taken in turns against the real server with its real password hash; whatever else a
+machine does only ever adds to a time. What is left of a difference must drown in the noise; a hash that is made for the
+one and not for the other stands out five times and more.
 """
 
 import json
-import statistics
 import time
 import urllib.error
 import urllib.request
@@ -20,11 +20,11 @@ from tests.live import Live
 from tests.mail import Post
 from tests.personas import person
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 PASSWORD = "a night without end"
 ROUNDS = 9
 KNOWN, UNKNOWN, CLOSED = "pia@example.org", "nobody@example.org", "paul@example.org"
-MOST_APART, NOISE = 1.6, 0.03  # of the medians: a factor, and seconds
+MOST_APART, NOISE = 1.6, 0.03  # a factor, and seconds
 
 
 @pytest.fixture
@@ -71,6 +71,6 @@ def test_neither_words_nor_clock_tell_who_has_an_account(server: Live, place: st
             if turn > 1:  # the first ones warm up
                 times.append(seconds)
     assert len(said) == 1, said
-    medians = {email: statistics.median(times) for email, times in took.items()}
-    print(place, {email: f"{1000 * median:.0f} ms" for email, median in medians.items()})
-    assert max(medians.values()) < MOST_APART * min(medians.values()) + NOISE, medians
+    least = {email: min(times) for email, times in took.items()}
+    print(place, {email: f"{1000 * seconds:.0f} ms" for email, seconds in least.items()})
+    assert max(least.values()) < MOST_APART * min(least.values()) + NOISE, took

@@ -10,8 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from tests.live import free_port
 from tests.mail import Post
 from tests.operation import image
 from tests.operation.image import COMPOSE, SERVICES
+from tests.waiting import eventually
 
 OURS = ("web", "worker", "beat", "watchdog", "migrate", "backup")
 HOST = "stillnight.example"
@@ -103,7 +103,6 @@ def test_the_compose_file_follows_its_specification() -> None:
 
 # --- once through ---------------------------------------------------------------------------------------------------
 
-PATIENCE = 120.0
 # The server came as a package, its command line tool did not.
 VALKEY_CLI = """#!{python}
 import os, sys, redis
@@ -249,13 +248,6 @@ def answers(address: str) -> bool:
     return True
 
 
-def eventually(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"waited {PATIENCE} s until {what}"
-        time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     machine = Machine(tmp_path_factory.mktemp("machine"))
@@ -266,7 +258,6 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_each_services_own_command_once_through(machine: Machine) -> None:
     machine.start_database()
     machine.start("broker")

@@ -24,6 +24,7 @@ from server.place import CHECKOUT, Place
 from server.watchdog import Watchdog
 from tests.live import free_port
 from tests.mail import Post
+from tests.waiting import eventually
 
 NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
 
@@ -175,13 +176,12 @@ def test_a_torn_file_begins_the_watch_anew(watched: Any, tmp_path: Path, smtp: P
 
 # --- the real processes ---------------------------------------------------------------------------------------------
 
-PATIENCE = 90.0
-
 
 class Plant:
     """Database, broker, worker, beat and watchdog as processes, each to be killed and started again."""
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self.place = Place(directory / "servers", throwaway=True)
         self.place.make()
         self.monitor, self.post = Monitor(), Post(port=free_port())
@@ -251,13 +251,6 @@ class Plant:
         self.monitor.stop()
 
 
-def eventually(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"waited {PATIENCE} s until {what}"
-        time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
     plant = Plant(tmp_path_factory.mktemp("plant"))
@@ -279,8 +272,24 @@ def is_well(plant: Plant) -> None:
     plant.post.received.clear()
 
 
+def the_calls_stop(plant: Plant) -> None:
+    """But for one that may be on its way just now."""
+    calls = [plant.monitor.calls]
+
+    def stopped() -> bool:
+        time.sleep(1.5)
+        calls.append(plant.monitor.calls)
+        return calls[-1] == calls[-2]
+
+    eventually(stopped, "the calls stop")
+
+
+def stands_as_told(plant: Plant, alarm: str) -> bool:
+    known = json.loads((plant.directory / "watchdog.json").read_text())
+    return alarm in known and known[alarm]["told"] is not None
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("victim", "alarm"),
     [
@@ -296,9 +305,7 @@ def test_whatever_is_killed_olga_is_told_the_calls_stop_and_she_hears_when_it_is
     is_well(plant)
     plant.kill(victim)
     eventually(lambda: any(f"{alarm} began" in told for told in plant.told()), f"{alarm} is told")
-    calls = plant.monitor.calls
-    time.sleep(2)
-    assert plant.monitor.calls == calls
+    the_calls_stop(plant)
     plant.start(victim)
     eventually(lambda: any(f"{alarm} is over" in told for told in plant.told()), f"{alarm} is over")
     assert len([told for told in plant.told() if f"{alarm} began" in told]) == 1
@@ -306,30 +313,22 @@ def test_whatever_is_killed_olga_is_told_the_calls_stop_and_she_hears_when_it_is
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_with_a_dead_mail_server_nothing_can_be_told_so_the_calls_stop(plant: Plant) -> None:
     is_well(plant)
     plant.kill("smtp")
-    calls = [plant.monitor.calls]
-
-    def stopped() -> bool:
-        time.sleep(1.5)
-        calls.append(plant.monitor.calls)
-        return calls[-1] == calls[-2]
-
-    eventually(stopped, "the calls stop")
+    the_calls_stop(plant)
     plant.start("smtp")
     is_well(plant)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_a_watchdog_that_is_killed_while_an_alarm_lasts_does_not_tell_it_again_and_its_own_death_is_heard_outside(
     plant: Plant,
 ) -> None:
     is_well(plant)
     plant.kill("beat")
     eventually(lambda: any("review_sweep_silent began" in told for told in plant.told()), "it is told")
+    eventually(lambda: stands_as_told(plant, "review_sweep_silent"), "it stands in the file of what was told")
     plant.kill("watchdog")
     plant.start("watchdog")
     time.sleep(6)
@@ -337,8 +336,6 @@ def test_a_watchdog_that_is_killed_while_an_alarm_lasts_does_not_tell_it_again_a
     plant.start("beat")
     is_well(plant)
     plant.kill("watchdog")
-    calls = plant.monitor.calls
-    time.sleep(2)
-    assert plant.monitor.calls == calls
+    the_calls_stop(plant)
     plant.start("watchdog")
     is_well(plant)

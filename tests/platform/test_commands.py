@@ -9,7 +9,8 @@ import pytest
 
 from server import processes
 from server.place import CHECKOUT
-from tests.platform.test_servers import House, eventually
+from tests.platform.test_servers import House
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 

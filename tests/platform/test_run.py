@@ -19,7 +19,8 @@ import pytest
 from server import processes
 from server.place import CHECKOUT
 from tests.live import free_port
-from tests.platform.test_servers import House, assert_plainly_full, eventually, fill, kill, mount
+from tests.platform.test_servers import House, assert_plainly_full, fill, kill, mount
+from tests.waiting import PATIENCE_S, eventually
 
 pytestmark = pytest.mark.slow
 
@@ -45,12 +46,12 @@ class Run:
         return self.output.read_text()
 
     def until_ready(self) -> "Run":
-        eventually(lambda: "Ctrl-C stops everything" in self.text or self.process.poll() is not None, within=170)
+        eventually(lambda: "Ctrl-C stops everything" in self.text or self.process.poll() is not None)
         assert self.process.poll() is None, self.text
         return self
 
     def until_ended(self) -> int:
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE_S)
 
     def status(self) -> int:
         try:
@@ -162,8 +163,8 @@ def test_after_kill_9_of_the_parent_alone_the_next_run_just_works(house: House, 
 def test_what_is_killed_under_it_comes_back(house: House, start: Callable[..., Run], victim: str) -> None:
     run = start().until_ready()
     kill(house.keeper if victim == "the servers" else run.everything[1:])
-    eventually(lambda: "again" in run.text, within=15)
-    eventually(lambda: run.status() > 0, within=20)
+    eventually(lambda: "again" in run.text)
+    eventually(lambda: run.status() > 0)
 
 
 def test_a_command_and_a_run_share_the_servers_and_end_in_any_order(house: House, start: Callable[..., Run]) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 
 from server import locks, postgres, processes
 from server.place import CHECKOUT, Place
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -117,13 +118,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     yield house
     processes.end(house.keeper)
     eventually(house.is_quiet)
-
-
-def eventually(true: Callable[[], bool], within: float = 10.0) -> None:
-    deadline = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
 
 
 def kill(pids: list[int]) -> None:

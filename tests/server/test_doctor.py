@@ -42,8 +42,9 @@ def ticking() -> None:
 
 
 def this_morning_is_decided() -> None:
-    """With nothing new to tell, for everybody who has none of today."""
-    here = timezone.now().astimezone(ZoneInfo("Europe/Berlin")).date()
+    """With nothing new to tell, for everybody; of the date on which the last sweep was, just after midnight too."""
+    swept = Heartbeat.objects.filter(name="digest_sweep").values_list("at", flat=True).first() or timezone.now()
+    here = swept.astimezone(ZoneInfo("Europe/Berlin")).date()
     for user in User.objects.filter(memberships__isnull=False).exclude(digests__local_date=here):
         fields = {"state": "nothing_new", "language": "en", "counts": {}, "created_at": timezone.now()}
         Digest.objects.create(clinician=user, local_date=here, **fields)

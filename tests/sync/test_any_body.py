@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.patients.models import Patient
@@ -72,9 +72,7 @@ def client(pia: Patient) -> Client:
     return signed_in(pia.user)  # it raises whatever would have become a 500
 
 
-FEW = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=80)
 
 
 @pytest.mark.slow

@@ -263,17 +263,19 @@ def die_at(number: int, client: Client) -> None:
 def test_a_web_worker_killed_in_the_middle_of_a_batch_leaves_nothing_half_filed(live: Live, pia: Patient) -> None:
     chance = Random(7)
     unanswered = 0
-    for month in range(1, 7):
+    for month in range(1, 13):
         live.start()
         with line_to(live.port) as line, ThreadPoolExecutor(1) as pool:
             (phone,) = phones_of(pia, line, 1)
-            batch = [write(f"2026-0{month}-{1 + n:02}", BAD_NIGHT) for n in range(28)]
+            batch = [write(f"2025-{month:02}-{1 + n:02}", BAD_NIGHT) for n in range(28)]
             sending = pool.submit(phone.post, batch)
             time.sleep(chance.uniform(0.01, 0.2))
             for worker in children(live):
                 os.kill(worker, signal.SIGKILL)
             live.kill()
             unanswered += sending.result() is None
+        if month >= 6 and unanswered:
+            break
     live.start()
     all_is_whole(pia)
     assert unanswered, "no kill came in the middle"

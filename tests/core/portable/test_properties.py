@@ -23,10 +23,8 @@ KNOWN_KEYS = st.sampled_from(
     sorted({key for fields in KINDS.values() for key in fields} | {"kind", "patient", "colour"})
 )
 
-# Two busy cores are no reason to fail.
-calm = settings(deadline=None)
 # A whole diary takes longer to make up than to read.
-fewer = settings(deadline=None, max_examples=40)
+fewer = settings(max_examples=40)
 
 
 def read(lines: list[bytes]) -> list[PatientDiary | LineError]:
@@ -34,20 +32,17 @@ def read(lines: list[bytes]) -> list[PatientDiary | LineError]:
 
 
 @given(st.lists(st.binary()))
-@calm
 def test_no_bytes_raise(lines: list[bytes]) -> None:
     read([PATIENT, *lines])
 
 
 @given(st.lists(st.dictionaries(KNOWN_KEYS, ANYTHING, max_size=6), max_size=4), st.sampled_from(sorted(KINDS)))
-@calm
 def test_no_objects_raise(objects: list[dict[str, Any]], kind: str) -> None:
     addressed = [{**one, "kind": kind, "patient": "p"} for one in objects]
     read([PATIENT, *(json.dumps(one).encode() for one in [*objects, *addressed])])
 
 
 @given(st.sampled_from([line for line, _ in BROKEN if len(line) < 1000]), st.data())
-@calm
 def test_no_damaged_line_raises(line: bytes, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(line)))
     patch = data.draw(st.binary(max_size=4))
@@ -55,14 +50,12 @@ def test_no_damaged_line_raises(line: bytes, data: st.DataObject) -> None:
 
 
 @given(st.sampled_from(sorted(KINDS)), st.dictionaries(KNOWN_KEYS, ANYTHING, max_size=6), st.booleans())
-@calm
 def test_no_payload_raises(kind: str, payload: dict[str, Any], phone: bool) -> None:
     problems = check_record(kind, payload, day_start="06:00", phone=phone)
     assert len({problem.key for problem in problems}) == len(problems)
 
 
 @given(st.data(), st.sampled_from(sorted(KINDS)))
-@calm
 def test_what_the_declaration_allows_has_no_problem(data: st.DataObject, kind: str) -> None:
     assert check_record(kind, data.draw(RECORDS[kind])) == []
 
@@ -93,7 +86,6 @@ def test_the_order_of_a_patients_lines_changes_no_record(diary: PatientDiary, ra
 
 
 @given(st.dictionaries(TEXTS, ANYTHING))
-@calm
 def test_the_fast_way_reads_what_the_slow_way_reads(value: dict[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False)
     assert json.dumps(FAST.raw_decode(text)) == json.dumps(SLOW.raw_decode(text))
