@@ -1,7 +1,5 @@
 """What a patient may read of a change: the door, one selector, answer."""
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,17 +8,13 @@ from rest_framework.views import APIView
 
 from apps.alerts.findings import finding_of, finding_out
 from apps.alerts.serializers import FindingsOut
-from apps.core.errors import PROBLEM_TYPE
-from apps.core.serializers import ProblemOut
 from apps.patients.access import own_patient
-
-PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 404)}
 
 
 class FindingsView(APIView):
     own_diary = True
 
-    @extend_schema(operation_id="findings_get", responses={200: FindingsOut, **PROBLEM})
+    @extend_schema(operation_id="findings_get", responses={200: FindingsOut})
     def get(self, request: Request) -> Response:
         """What has changed in one's own diary: by day, and only what a clinic that wants it read has opened."""
         patient = own_patient(request.user)

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.core.errors import PROBLEM_TYPE
+
 
 class FieldErrorOut(serializers.Serializer[Any]):
     field = serializers.CharField()
@@ -18,3 +20,8 @@ class ProblemOut(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     way_out = serializers.CharField()
     errors = FieldErrorOut(many=True)  # type: ignore[assignment]  # a serializer has an attribute of that name
+
+
+def problems(*codes: int) -> dict[Any, Any]:
+    """For `responses`: what a view refuses for reasons of its own. What any may answer apps/core/schema.py adds."""
+    return {(code, PROBLEM_TYPE): ProblemOut for code in codes}

@@ -1,7 +1,6 @@
 """The clinic's pages: the door, one selector, answer. Strangers get 404; every look is written down by the door."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.models import User
+from apps.accounts.permissions import person
 from apps.augmentation.seen import flags_see
 from apps.augmentation.sentences import languages
-from apps.core.errors import PROBLEM_TYPE, Problem
-from apps.core.serializers import ProblemOut
+from apps.core.errors import Problem
+from apps.core.serializers import problems
 from apps.dashboard.answers import night_out, page_out, row_out
 from apps.dashboard.patient import patient_nights, patient_page
 from apps.dashboard.selectors import patient_rows
@@ -23,35 +22,29 @@ from apps.dashboard.serializers import NightsOut, PatientPageOut, PatientsOut
 from apps.patients.access import links_as_clinician, patient_link_for, patient_links_for
 from apps.patients.models import Look
 
-PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 404)}
 ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
-
-
-def reader(request: Request) -> User:
-    assert isinstance(request.user, User)  # IsAuthenticated stands before every view
-    return request.user
 
 
 def language(request: Request) -> str:
     """That of the page which will show the sentences, as it says; else the reader's own."""
     asked = request.headers.get("Accept-Language", "")[:2].lower()
-    return asked if asked in languages() else reader(request).language
+    return asked if asked in languages() else person(request).language
 
 
 class PatientsView(APIView):
-    @extend_schema(operation_id="patients_get", responses={200: PatientsOut, **PROBLEM})
+    @extend_schema(operation_id="patients_get", responses={200: PatientsOut})
     def get(self, request: Request) -> Response:
         """The patients of one's clinics, flagged first, each with the reason why it stands there."""
-        user, now = reader(request), timezone.now()
+        user, now = person(request), timezone.now()
         rows = patient_rows(user, patient_links_for(user, now, Look.LIST), now)
         return Response({"patients": [row_out(row, language(request)) for row in rows]})
 
 
 class PatientView(APIView):
-    @extend_schema(operation_id="patient_get", parameters=[ID], responses={200: PatientPageOut, **PROBLEM})
+    @extend_schema(operation_id="patient_get", parameters=[ID], responses={200: PatientPageOut})
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """One patient: the flags with their reasons, the latest review, regimens and what is compared with."""
-        user, now = reader(request), timezone.now()
+        user, now = person(request), timezone.now()
         link = patient_link_for(user, id, now, Look.PAGE)
         with transaction.atomic():  # a page that fails was seen by nobody
             flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)
@@ -63,7 +56,7 @@ class PatientNightsView(APIView):
     @extend_schema(
         operation_id="patient_nights_get",
         parameters=[ID, OpenApiParameter("from", date), OpenApiParameter("to", date)],
-        responses={200: NightsOut, (422, PROBLEM_TYPE): ProblemOut, **PROBLEM},
+        responses={200: NightsOut, **problems(422)},
     )
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """The recorded nights from one RLS day to another, both included, on the patient's own wall clock."""

@@ -9,10 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.models import User
+from apps.accounts.permissions import person
 from apps.accounts.roles import May
-from apps.core.errors import PROBLEM_TYPE
-from apps.core.serializers import ProblemOut
+from apps.core.serializers import problems
 from apps.patients import care as services
 from apps.patients.access import own_link, own_patient, patient_link_to
 from apps.patients.consent_texts import newest_texts
@@ -27,14 +26,9 @@ from apps.patients.serializers_clinics import (
     care_team_out,
 )
 
-PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (404, 409, 422)}
+PROBLEM = problems(409, 422)
 ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
 CLINIC = OpenApiParameter("clinic", str, description="slug, where two of one's clinics look after the patient")
-
-
-def person(request: Request) -> User:
-    assert isinstance(request.user, User)  # IsAuthenticated stands before every view
-    return request.user
 
 
 class CareView(APIView):

@@ -14,8 +14,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Absence, Membership
 from apps.accounts.roles import May, may, membership_of, role_refused
-from apps.core.errors import PROBLEM_TYPE
-from apps.core.serializers import ProblemOut
+from apps.core.serializers import problems
 from apps.patients import clinics as services
 from apps.patients.serializers_clinics import (
     AbsenceIn,
@@ -29,7 +28,7 @@ from apps.patients.serializers_clinics import (
     absence_out,
 )
 
-PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (404, 409, 422)}
+PROBLEM = problems(409, 422)
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH)
 ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
 A_DAY = timedelta(days=1)

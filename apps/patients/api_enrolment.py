@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.permissions import person
 from apps.accounts.roles import May
 from apps.patients.access import looked, patient_link_to
-from apps.patients.api_care import CLINIC, ID, PROBLEM, person
+from apps.patients.api_care import CLINIC, ID, PROBLEM
 from apps.patients.enrolment import enrolment_record
 from apps.patients.models import Look
 from apps.patients.serializers_enrolment import EnrolmentIn, EnrolmentOut, enrolment_out

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Clinic, Language, User
+from apps.accounts.permissions import person
 from apps.accounts.roles import May, may, membership_of, role_refused
 from apps.core.address import client_address, network_of
-from apps.core.errors import PROBLEM_TYPE
-from apps.core.serializers import ProblemOut
+from apps.core.serializers import problems
 from apps.core.throttle import hold_back
 from apps.patients import invitations as services
 from apps.patients.care import Agreed
@@ -42,7 +42,7 @@ SHOWN = 200
 # people at once. An invitation goes out as mail to any address: a stolen sign-in must not become a mailing list.
 TRIES_A_MINUTE, TRIES_A_MINUTE_IN_TOTAL, INVITATIONS_AN_HOUR = 30, 600, 60
 AN_HOUR = 3600
-PROBLEM: dict[Any, Any] = {(code, PROBLEM_TYPE): ProblemOut for code in (404, 409, 422)}
+PROBLEM = problems(404, 409, 422)
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH)
 MAKES = {InvitationKind.PATIENT: May.ENROL, InvitationKind.MEMBER: May.MANAGE}
 
@@ -112,16 +112,16 @@ class InvitationAcceptView(APIView):
     @extend_schema(operation_id="invitation_accept", request=AcceptIn, responses={200: AcceptedOut, **PROBLEM})
     def post(self, request: Request) -> Response:
         """Use the invitation that waits in this browser: a diary and a clinic's care for it, or a place in a clinic."""
-        assert isinstance(request.user, User)
+        user = person(request)
         body = AcceptIn(data=request.data)
         body.is_valid(raise_exception=True)
         given, start = body.validated_data, body.validated_data["day_start"]
         invitation = services.invitation_accept(
             invitation_id=request.session.get(WAITING),
-            user=request.user,
+            user=user,
             consents=[Agreed(**one) for one in given.get("consents", [])],
             clock=services.Clock(given["timezone"], start.hour * 60 + start.minute),
-            language=given.get("language", request.user.language),
+            language=given.get("language", user.language),
             name=given["name"],
             now=timezone.now(),
         )

@@ -21,8 +21,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
-from apps.core.errors import PROBLEM_TYPE, Problem
-from apps.core.serializers import ProblemOut
+from apps.accounts.permissions import person
+from apps.core.errors import Problem
+from apps.core.serializers import problems
 from apps.core.throttle import hold_back
 from apps.patients.access import own_patient
 from apps.patients.models import Patient
@@ -31,7 +32,7 @@ from apps.records.export import export_write
 from apps.records.ledger import LedgerAway
 from apps.records.serializers import ErasedOut, ErasureIn
 
-PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (401, 403, 404, 422, 429, 503)}
+PROBLEM = problems(422)
 # Rules of the house: an export costs some seconds, and an erasure is asked for once.
 EXPORTS_AN_HOUR, ERASURES_AN_HOUR = 6, 10
 # In each process: whatever somebody has filled a diary with, the other threads file nights meanwhile.
@@ -102,11 +103,6 @@ class ErasureView(APIView):
         if done.account:
             request.session.flush()
         return Response({"account": "erased" if done.account else "kept"})
-
-
-def person(request: Request) -> User:
-    assert isinstance(request.user, User)  # IsAuthenticated stands before every view
-    return request.user
 
 
 def refuse_old_sign_in(request: Request) -> None:

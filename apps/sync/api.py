@@ -14,9 +14,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from apps.core.errors import PROBLEM_TYPE, Problem
+from apps.core.errors import Problem
 from apps.core.paging import page_before
-from apps.core.serializers import ProblemOut
+from apps.core.serializers import problems
 from apps.core.throttle import hold_back
 from apps.patients.access import own_patient, patient_link_for
 from apps.patients.models import Look
@@ -54,7 +54,7 @@ ANSWERS = {
     Status.QUARANTINED: status.HTTP_202_ACCEPTED,
 }
 RECEIPTS: dict[Any, Any] = {200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut, 409: ReceiptOut}
-PROBLEM = {(code, PROBLEM_TYPE): ProblemOut for code in (400, 401, 403, 404, 413, 415, 422)}
+PROBLEM = problems(422)
 
 
 class RecordView(APIView):
@@ -104,7 +104,8 @@ def record_view(kind: str) -> type[RecordView]:
     words: dict[str, tuple[type[Serializer[Any]] | None, Any, dict[str, Any] | None]] = {
         "get": (None, {200: ChangeOut}, None),
         "put": (write_of(kind), RECEIPTS, sample_of(kind)),
-        "delete": (DeletionIn, RECEIPTS, sample_deletion()),
+        # The body of a DELETE is left out of the description, and with it what becomes of one that cannot be read.
+        "delete": (DeletionIn, {**RECEIPTS, **problems(400, 413, 415)}, sample_deletion()),
     }
     key = OpenApiParameter(
         "key", str, OpenApiParameter.PATH, examples=[OpenApiExample("a key", value=SAMPLES[kind][0])]
@@ -140,7 +141,7 @@ class WritesView(APIView):
     @extend_schema(
         operation_id="writes_post",
         request=WritesIn,
-        responses={200: ReceiptsOut, (412, PROBLEM_TYPE): ProblemOut, **PROBLEM},
+        responses={200: ReceiptsOut, **problems(412, 422)},
         description="Up to 200 writes, 2 MB.",
         examples=[OpenApiExample("a batch", value=sample_batch(), request_only=True)],
     )
