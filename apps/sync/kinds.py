@@ -107,10 +107,6 @@ def clock(text: str | None) -> time | None:
     return None if text is None else time.fromisoformat(text)
 
 
-def day_or_none(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
 def instant(text: str | None) -> datetime | None:
     """In UTC: PostgreSQL takes no offset beyond 15:59. At the calendar's ends as it is, for PostgreSQL to refuse."""
     if text is None:

@@ -24,10 +24,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def manage(house: House, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=CHECKOUT, env=house.environment, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    return house.python("manage.py", *words)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +57,7 @@ def test_a_command_can_send_mail_without_a_run_beside_it(house: House) -> None:
     assert manage(house, "shell", "-v0", "-c", sending).stdout == "1\n"
     (mail,) = (house.place.directory.parent / "mail").glob("*good-night.txt")
     assert mail.read_text().strip() == "Sleep."
-    shown = subprocess.run(
-        [sys.executable, "-m", "server.mailbox"], cwd=CHECKOUT, env=house.environment, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    assert "Subject: Good night" in shown.stdout
+    assert "Subject: Good night" in house.python("-m", "server.mailbox").stdout
 
 
 def test_without_a_database_production_refuses_to_start(house: House) -> None:

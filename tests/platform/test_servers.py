@@ -49,28 +49,20 @@ class House:
         self.environment |= {"STILLNIGHT_LOCAL": str(directory), "STILLNIGHT_GRACE": "0.5"}
         self.place = Place(directory / "servers", throwaway=False)
 
+    def python(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, *words]
+        return subprocess.run(
+            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+        )  # fmt: skip
+
     def visit(self) -> int:
         """Somebody comes, writes one row and leaves; the rows so far."""
-        done = subprocess.run(
-            [sys.executable, "-c", PERSON],
-            cwd=CHECKOUT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self.python("-c", PERSON)
         assert done.returncode == 0, done.stderr
         return int(done.stdout)
 
     def refused_visit(self) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", PERSON],
-            cwd=CHECKOUT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self.python("-c", PERSON)
         assert done.returncode == 1
         return done.stderr
 

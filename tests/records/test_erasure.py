@@ -22,7 +22,7 @@ from apps.records import erasure
 from apps.records.erasure import erasures_replay, patient_erase
 from apps.records.ledger import Erasure, ledger_append, ledger_read
 from tests.personas import patient_of, person, signed_in
-from tests.records.everything import DAY, NOW, every_row, everything_of, just_signed_in
+from tests.records.everything import every_row, everything_of, just_signed_in
 from tests.sync.test_writes import BAD_NIGHT, URL, write
 
 CANARY = "a heron in the reeds"
@@ -34,13 +34,6 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 def ledger(settings: Any, tmp_path: Path) -> Path:
     settings.ERASURE_LEDGER = tmp_path / "erasures"
     return tmp_path / "erasures"
-
-
-@pytest.fixture
-def digest(clara: User) -> Digest:
-    return Digest.objects.create(
-        clinician=clara, local_date=DAY, state="nothing_new", language="en", counts={}, created_at=NOW
-    )
 
 
 @pytest.fixture

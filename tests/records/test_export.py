@@ -21,7 +21,7 @@ from apps.records.archive import cell
 from apps.sync.models import Record
 from tests import servers
 from tests.personas import clinic_of, patient_of, person, signed_in
-from tests.records.everything import DAY, NOW, everything_of
+from tests.records.everything import everything_of
 from tests.sync.test_writes import BAD_NIGHT, Phone, write
 
 SLY = ['=HYPERLINK("http://evil.example","x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠x", " =1", "　＋1"]
@@ -51,13 +51,6 @@ def cells(archive: zipfile.ZipFile, name: str) -> list[list[str]]:
 def pdf_text(archive: zipfile.ZipFile, name: str) -> str:
     pages = PdfReader(io.BytesIO(archive.read(name))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-@pytest.fixture
-def digest(clara: User) -> Digest:
-    return Digest.objects.create(
-        clinician=clara, local_date=DAY, state="nothing_new", language="en", counts={}, created_at=NOW
-    )
 
 
 @pytest.fixture

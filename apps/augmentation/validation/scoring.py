@@ -50,10 +50,6 @@ class Tally:
         return self.in_time / self.augmented if self.augmented else float("nan")
 
     @property
-    def median_delay(self) -> float:
-        return middle(self.delays)
-
-    @property
     def median_lead(self) -> float:
         return middle(self.leads)
 
