@@ -1,7 +1,6 @@
 """The mails about an account: what allauth wants said, in our words, the reader's language and the house's envelope."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account import app_settings
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import get_language_from_request
 from apps.accounts.models import User
 from apps.accounts.text import TEXTS
 from apps.core.mail import message
+from apps.core.zones import wall_clock
 
 ASKED_FOR = {
     "login_code",
@@ -47,8 +47,8 @@ def language_of(user: User | None, request: HttpRequest | None) -> str:
 def when(context: dict[str, Any], user: User | None) -> str:
     if "timestamp" not in context:
         return ""
-    zone = user.mail_zone if user else "UTC"
-    return f"{context['timestamp'].astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+    at = wall_clock(user.mail_zone if user else "UTC", context["timestamp"])
+    return f"{at:%Y-%m-%d %H:%M} ({at.tzinfo})"
 
 
 def verify_link(code: str) -> str:

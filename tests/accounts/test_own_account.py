@@ -254,6 +254,13 @@ def test_mails_come_in_ones_language_and_in_the_houses_envelope(
     assert mail.get_body(("html",)) is None
 
 
+def test_where_the_zone_data_no_longer_know_a_zone_a_mail_tells_the_time_in_utc(ben: User, smtp: Post) -> None:
+    browser = by_password(with_mailbox(ben))
+    User.objects.update(mail_zone="Europe/Atlantis")
+    assert browser.post("account/password/change", current_password=PASSWORD, new_password=NEW) == 200
+    assert re.search(r"Your password was changed, \S+ \S+ \(UTC\)", text_of(smtp))
+
+
 def test_a_change_that_could_not_be_told_of_has_happened_all_the_same(
     ben: User, smtp: Post, caplog: pytest.LogCaptureFixture
 ) -> None:
