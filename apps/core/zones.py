@@ -69,6 +69,12 @@ def zone_rules(name: str) -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(name)
 
 
+def offset_min(zone: str, at: datetime) -> int:
+    """How many whole minutes the clocks of a zone are ahead of UTC at an instant."""
+    offset = at.astimezone(zone_rules(zone)).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
 def wall_clock(zone: str, now: datetime) -> datetime:
     """What the clock on the wall shows who lives by `zone`; UTC by a name that the zone data no longer know."""
     return now.astimezone(zone_rules(zone if zone in known_zones() else "UTC"))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from uuid import uuid5
-from zoneinfo import ZoneInfo
 
 from django.db import connection, models
 
 from apps.core.days import ClockHistory, clock_of_day, wall_instant
 from apps.core.portable.ids import NAMESPACE
+from apps.core.zones import offset_min
 from apps.patients.models import Patient
 from apps.patients.selectors import clock_history
 from apps.patients.services import changes_note
@@ -132,9 +132,7 @@ def _rows(kind: Kind, record: Record, entry: Entry, history: ClockHistory) -> li
 
 def _zone_on(history: ClockHistory, day: date) -> tuple[str, int]:
     clock = clock_of_day(history, day)
-    noon = wall_instant(history, day, 12 * 60).astimezone(ZoneInfo(clock.zone))
-    offset = noon.utcoffset()
-    return clock.zone, int(offset.total_seconds() // 60) if offset else 0
+    return clock.zone, offset_min(clock.zone, wall_instant(history, day, 12 * 60))
 
 
 def records_update(*, patient: Patient, entries: Sequence[Entry], source: Source, now: datetime) -> None:

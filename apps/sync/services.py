@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, models, transaction
 from django.http import Http404
@@ -14,6 +13,7 @@ from django.http import Http404
 from apps.accounts.models import User
 from apps.core.days import ClockHistory
 from apps.core.errors import Problem, problem_body
+from apps.core.zones import offset_min, zone_rules
 from apps.patients.models import Patient
 from apps.patients.selectors import clock_history
 from apps.patients.services import changes_note, patient_lock
@@ -174,13 +174,8 @@ def _earliest(kind: Kind, write: Write, head: Version | None) -> date:
     payloads = [] if write.payload is None else [write.payload]
     if head is not None and not head.deleted:
         payloads.append(head.content)
-    return min((kind.day(write.key, payload) for payload in payloads), default=desk_day(write))
-
-
-def desk_day(write: Write) -> date:
-    """A deletion of what was already deleted, or never was, concerns no night; its own day is as good as any."""
-    assert write.made_at is not None
-    return write.made_at.date()
+    # A deletion of what was already deleted, or never was, concerns no night: its own day is as good as any.
+    return min((kind.day(write.key, payload) for payload in payloads), default=_made_on(write))
 
 
 def save_rows(rows: Sequence[models.Model]) -> None:
@@ -202,12 +197,7 @@ def _quarantine(desk: Desk, write: Write, problems: list[dict[str, str]]) -> Ver
         "quarantined", "This entry was kept but could not be filed.", 202,
         "Nothing is lost. Open it, correct what is named, and save it again.", problems,
     )  # fmt: skip
-    unfit = Write(**{**_fields(write), "problems": problems})
-    return _version(desk, unfit, None, Status.QUARANTINED, problem=body)
-
-
-def _fields(write: Write) -> dict[str, Any]:
-    return {name: getattr(write, name) for name in Write.__dataclass_fields__}
+    return _version(desk, replace(write, problems=problems), None, Status.QUARANTINED, problem=body)
 
 
 def _version(desk: Desk, write: Write, record: Record | None, status: Status, **more: Any) -> Version:
@@ -226,10 +216,9 @@ def legible(text: str, at_most: int) -> str:
 
 def _made_on(write: Write) -> date:
     assert write.made_at is not None
-    return write.made_at.astimezone(ZoneInfo(write.zone)).date()
+    return write.made_at.astimezone(zone_rules(write.zone)).date()
 
 
 def _place(desk: Desk, write: Write) -> Place:
     assert write.made_at is not None  # a write without problems has one
-    offset = write.made_at.astimezone(ZoneInfo(write.zone)).utcoffset()
-    return Place(desk.patient, desk.history, write.zone, int(offset.total_seconds() // 60) if offset else 0)
+    return Place(desk.patient, desk.history, write.zone, offset_min(write.zone, write.made_at))
