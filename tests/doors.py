@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.accounts.models import Absence, Membership, User
 from apps.patients.models import Invitation, Patient
 from tests.personas import signed_in, signed_in_weakly
+from tests.writes import write
 
 JSON = "application/json"
 DAY, DOSE, OTHER = "2026-03-14", "00000000-0000-4000-8000-0000000000e1", "00000000-0000-4000-8000-0000000000e2"
@@ -190,11 +191,6 @@ def put(client: Client, address: str, payload: dict[str, Any]) -> int:
     return client.put(f"/api/v1/{address}", write(payload=payload), content_type=JSON).status_code
 
 
-def write(**more: Any) -> dict[str, Any]:
-    head = {"write_id": str(uuid4()), "base": None, "form_version": 1, "zone": "Europe/Berlin"}
-    return {**head, "made_at": "2026-03-15T05:30:00Z", **more}
-
-
 def client_of(user: User | None) -> Client:
     if user is None:
         return Client(headers={"accept": JSON})
@@ -249,7 +245,7 @@ BODIES: dict[str, Callable[[], dict[str, Any]]] = {
 
 def body_for(route: str, method: str) -> dict[str, Any]:
     if "key>" in route:
-        return write(deleted=True) if method == "delete" else write(payload={"symptoms": False})
+        return write() if method == "delete" else write(payload={"symptoms": False})
     return BODIES.get(route, dict)()
 
 

@@ -78,6 +78,11 @@ def signed_in_weakly(user: User) -> Client:
     return client
 
 
+def session_of(user: User) -> str:
+    """The key to a session, as the phone of somebody who has signed in holds it."""
+    return signed_in_weakly(user).cookies["stillnight"].value
+
+
 @pytest.fixture
 def clara(db: None) -> User:
     return person("Clara")

@@ -29,9 +29,9 @@ from tests.doors import (
     put,
     read_to_its_end,
     undone,
-    write,
 )
 from tests.personas import patient_of, person, signed_in, signed_in_weakly
+from tests.writes import write
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from apps.patients.models import Patient
 from apps.sync.models import Record
 from tests import servers
 from tests.accounts.browser import PASSWORD, Browser, with_mailbox
-from tests.doors import write
 from tests.personas import patient_of, person, signed_in
+from tests.writes import write
 
 JSON = "application/json"
 

@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, expect
 from apps.accounts.models import User
 from apps.patients.models import Patient
 from tests.browser.phone import Phone, days_ago, opened
-from tests.doors import write
 from tests.pages import DESK
 from tests.personas import signed_in
+from tests.writes import write
 
 MARKUP = [
     "<img src=x onerror=\"document.title='taken'\">",

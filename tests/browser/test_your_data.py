@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.patients.models import Patient
 from apps.sync.models import Version
 from tests.browser.phone import Phone, days_ago
-from tests.sync.test_writes import BAD_NIGHT, write
+from tests.writes import BAD_NIGHT, write
 
 
 def button(phone: Phone, name: str) -> Any:

@@ -22,7 +22,7 @@ from tests.faults.balance import balance
 from tests.faults.report import Say
 from tests.faults.town import Crowd, Town, town_like
 from tests.personas import clinic_of, person
-from tests.platform.test_servers import fill, mount
+from tests.small_disk import fill, mount
 from tests.waiting import eventually
 
 

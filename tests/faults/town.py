@@ -33,11 +33,10 @@ from apps.sync.models import Version
 from server import postgres, processes, valkey
 from server.place import CHECKOUT, Place
 from tests.live import Live
-from tests.personas import patient_of, person
+from tests.personas import patient_of, person, session_of
 from tests.sync.conservation import everything_holds
 from tests.sync.cutting_proxy import Line, line_to
 from tests.sync.phone import OUTCOMES, Browser, Disk, Phone
-from tests.sync.test_two_phones import session_of
 from tests.waiting import PATIENCE_S, eventually, seconds_until
 
 REVIEWS, DIGESTS = "apps.augmentation.tasks.review_sweep", "apps.alerts.tasks.digest_sweep"

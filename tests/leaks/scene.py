@@ -30,8 +30,7 @@ from tests.leaks import canaries
 from tests.leaks.canaries import Canaries
 from tests.live import free_port
 from tests.mail import Post
-from tests.platform.test_run import Run
-from tests.platform.test_servers import House
+from tests.platform.house import House, Run
 
 # What holds the diary by right: the database's own files, and letters on their way to whom they are for.
 BY_RIGHT = ("servers/postgres/", "mail/", "sockets/")

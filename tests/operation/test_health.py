@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -17,6 +16,7 @@ from apps.core.models import Heartbeat
 from apps.patients.models import Patient
 from server import alarms, vitals
 from tests.personas import patient_of, person, signed_in, signed_in_weakly
+from tests.writes import write
 
 TOKEN = "t" * 40
 MONITOR = {"Authorization": f"Bearer {TOKEN}"}
@@ -165,9 +165,8 @@ def counted() -> int:
     return len(queries)
 
 
-def write(client: Client, day: str, **content: Any) -> int:
-    body: dict[str, Any] = {"write_id": str(uuid4()), "base": None, "form_version": 1, "zone": "Europe/Berlin"}
-    body |= {"made_at": "2026-03-15T05:30:00Z", "payload": {"symptoms": False, "note": NOTE, **content}}
+def files(client: Client, day: str, **content: Any) -> int:
+    body = write({"symptoms": False, "note": NOTE, **content})
     return client.put(f"/api/v1/nights/{day}", body, content_type="application/json").status_code
 
 
@@ -177,8 +176,8 @@ def test_requests_and_writes_are_counted_by_pattern_and_outcome_and_by_nothing_o
     assert pia.user
     before = metrics()
     phone = signed_in(pia.user)
-    assert write(phone, "2026-03-14") == 201
-    assert write(phone, "2026-03-14", recall_days=1) == 409
+    assert files(phone, "2026-03-14") == 201
+    assert files(phone, "2026-03-14", recall_days=1) == 409
     signed_in(clara).get(f"/api/v1/patients/{pia.id}")
     phone.get(f"/api/v1/nights/{NOTE}")
     phone.get(f"/{NOTE}")

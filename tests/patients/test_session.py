@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.patients.models import Patient
-from tests.sync.test_writes import Phone, write
+from tests.writes import Phone, write
 
 pytestmark = pytest.mark.django_db
 

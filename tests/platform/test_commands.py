@@ -9,7 +9,7 @@ import pytest
 
 from server import processes
 from server.place import CHECKOUT
-from tests.platform.test_servers import House
+from tests.platform.house import House
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow

@@ -7,10 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,62 +15,11 @@ import pytest
 
 from server import processes
 from server.place import CHECKOUT
-from tests.live import free_port
-from tests.platform.test_servers import House, assert_plainly_full, fill, kill, mount
-from tests.waiting import PATIENCE_S, eventually
+from tests.platform.house import House, Run, assert_plainly_full, kill
+from tests.small_disk import fill, mount
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
-
-
-class Run:
-    """One `make run` in a house; what it said so far is in `text`."""
-
-    def __init__(self, house: House, port: int | None = None) -> None:
-        self.port = port or free_port()
-        self.house = house
-        self.output = Path(tempfile.mkstemp(prefix="stillnight-run-")[1])  # not in the house, whose disk may be full
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "server.run"],
-                cwd=CHECKOUT,
-                env={**house.environment, "PORT": str(self.port)},
-                stdout=output,
-                stderr=output,
-            )
-
-    @property
-    def text(self) -> str:
-        return self.output.read_text()
-
-    def until_ready(self) -> "Run":
-        eventually(lambda: "Ctrl-C stops everything" in self.text or self.process.poll() is not None)
-        assert self.process.poll() is None, self.text
-        return self
-
-    def until_ended(self) -> int:
-        return self.process.wait(PATIENCE_S)
-
-    def status(self) -> int:
-        try:
-            with urllib.request.urlopen(f"http://localhost:{self.port}/", timeout=5) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code
-        except OSError:
-            return 0
-
-    @property
-    def everything(self) -> list[int]:
-        """Itself and its children, whatever their parents."""
-        marked = processes.started_with(f"STILLNIGHT_RUN={self.house.place.directory.parent}")
-        return [*([self.process.pid] if self.process.poll() is None else []), *marked]
-
-    def end(self) -> None:
-        for pid in self.everything:
-            processes.tell(pid, signal.SIGKILL)
-        self.process.wait()
-        self.output.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="module")

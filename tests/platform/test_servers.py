@@ -1,9 +1,7 @@
 """The embedded servers start by themselves, serve everybody, survive every kill and stop when nobody is left."""
 
-import contextlib
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -16,92 +14,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from server import locks, postgres, processes
+from server import postgres, processes
 from server.place import CHECKOUT, Place
+from tests.platform.house import PERSON, House, assert_plainly_full, kill
+from tests.small_disk import fill, mount
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
-
-PERSON = """
-import os, sys
-from server import local
-from server.trouble import Trouble
-try:
-    local.prepare(say=lambda text: print(text, file=sys.stderr))
-except Trouble as trouble:
-    sys.exit(f"trouble: {trouble}")
-import psycopg
-with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-    database.execute("select pg_advisory_lock(1)")  # one visitor's writing and counting at a time
-    database.execute("create table if not exists visits (at timestamptz default now())")
-    database.execute("insert into visits default values")
-    print(database.execute("select count(*) from visits").fetchone()[0], flush=True)
-if sys.argv[1:]:
-    sys.stdin.readline()
-"""
-
-
-class House:
-    """One state directory, and people who come and go in it, each a process of its own."""
-
-    def __init__(self, directory: Path) -> None:
-        self.environment = {n: v for n, v in os.environ.items() if n not in ("DATABASE_URL", "REDIS_URL")}
-        self.environment |= {"STILLNIGHT_LOCAL": str(directory), "STILLNIGHT_GRACE": "0.5"}
-        self.place = Place(directory / "servers", throwaway=False)
-
-    def python(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, *words]
-        return subprocess.run(
-            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
-        )  # fmt: skip
-
-    def visit(self) -> int:
-        """Somebody comes, writes one row and leaves; the rows so far."""
-        done = self.python("-c", PERSON)
-        assert done.returncode == 0, done.stderr
-        return int(done.stdout)
-
-    def refused_visit(self) -> str:
-        done = self.python("-c", PERSON)
-        assert done.returncode == 1
-        return done.stderr
-
-    @contextlib.contextmanager
-    def guest(self) -> Iterator[subprocess.Popen[str]]:
-        """Somebody who stays until the block ends."""
-        with subprocess.Popen(
-            [sys.executable, "-c", PERSON, "stay"],
-            cwd=CHECKOUT, env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        ) as guest:  # fmt: skip
-            assert guest.stdout is not None
-            assert guest.stdout.readline()
-            yield guest
-            guest.kill()
-
-    @property
-    def keeper(self) -> list[int]:
-        return processes.started_with(f"STILLNIGHT_LOCAL={self.place.directory.parent}", word="server.keeper")
-
-    @property
-    def postmaster(self) -> list[int]:
-        with contextlib.suppress(FileNotFoundError):
-            return [int((self.place.data / "postmaster.pid").read_text().split()[0])]
-        return []
-
-    @property
-    def backends(self) -> list[int]:
-        return processes.working_in(self.place.data, "postgres")
-
-    @property
-    def broker(self) -> list[int]:
-        return processes.working_in(self.place.directory, "valkey-server")
-
-    @property
-    def everything(self) -> list[int]:
-        return [*self.keeper, *self.backends, *self.broker]
-
-    def is_quiet(self) -> bool:
-        return not self.everything and not (self.place.directory.exists() and locks.is_held(self.place.lock("keeper")))
 
 
 @pytest.fixture
@@ -110,12 +29,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     yield house
     processes.end(house.keeper)
     eventually(house.is_quiet)
-
-
-def kill(pids: list[int]) -> None:
-    assert pids
-    for pid in pids:
-        processes.tell(pid, signal.SIGKILL)
 
 
 def test_the_first_visitor_finds_a_database_and_the_second_finds_what_the_first_wrote(house: House) -> None:
@@ -288,19 +201,3 @@ def test_a_directory_that_cannot_be_made_is_told_in_plain_words(tmp_path: Path) 
     said = House(tmp_path / "file" / "state").refused_visit()
     assert "STILLNIGHT_LOCAL=" in said
     assert "Traceback" not in said
-
-
-def fill(file: Path) -> None:
-    with contextlib.suppress(OSError), file.open("wb", buffering=0) as filling:
-        while True:
-            filling.write(bytes(2**20))
-
-
-def assert_plainly_full(said: str) -> None:
-    assert "is full" in said
-    assert "Traceback" not in said
-
-
-def mount(directory: Path, size: str) -> int:
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(directory)]
-    return subprocess.run(command, capture_output=True, check=False).returncode

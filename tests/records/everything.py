@@ -17,7 +17,7 @@ from apps.records.services import diary_import
 from apps.sync.models import Source
 from tests.browser.phone import PASSWORD, with_account
 from tests.personas import patient_of, person
-from tests.sync.test_writes import BAD_NIGHT, Phone, write
+from tests.writes import BAD_NIGHT, Phone, write
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 DAY = date(2026, 3, 14)

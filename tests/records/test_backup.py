@@ -24,8 +24,8 @@ from apps.records.retention import kept_backups
 from server import postgres
 from server.backup import TABLES
 from server.place import CHECKOUT, Place
-from tests.platform.test_servers import fill, mount
 from tests.records.everything import DAY, NOW, everything_of
+from tests.small_disk import fill, mount
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from apps.patients.models import CareLink, Patient, RecalledReference
 from apps.sync.models import Record, Version
 from apps.treatment.models import Dose, Intake, Regimen, SideEffect, Stimulation
 from tests.personas import patient_of
-from tests.sync.test_writes import Phone, write
+from tests.writes import Phone, write
 
 ODD = 'quotes " \\ \u2028 \U0001f319 \u202eright to left\u202c\ttab\nnew line <b>&amp;</b> =1+1 ' + "long " * 400
 WHOLE: list[dict[str, Any]] = [

@@ -23,7 +23,7 @@ from apps.records.erasure import erasures_replay, patient_erase
 from apps.records.ledger import Erasure, ledger_append, ledger_read
 from tests.personas import patient_of, person, signed_in
 from tests.records.everything import every_row, everything_of, just_signed_in
-from tests.sync.test_writes import BAD_NIGHT, URL, write
+from tests.writes import BAD_NIGHT, URL, write
 
 CANARY = "a heron in the reeds"
 JSON = "application/json"

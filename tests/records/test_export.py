@@ -22,7 +22,7 @@ from apps.sync.models import Record
 from tests import servers
 from tests.personas import clinic_of, patient_of, person, signed_in
 from tests.records.everything import everything_of
-from tests.sync.test_writes import BAD_NIGHT, Phone, write
+from tests.writes import BAD_NIGHT, Phone, write
 
 SLY = ['=HYPERLINK("http://evil.example","x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠x", " =1", "　＋1"]
 MARKUP = "#eval(1+1) *bold* <script>alert(1)</script> $x^2$ _under_ `code` // note \\ #{1} @ref = h"

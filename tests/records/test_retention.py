@@ -24,7 +24,7 @@ from server.celery import app
 from server.place import CHECKOUT
 from tests.personas import person
 from tests.records.everything import just_signed_in
-from tests.sync.test_writes import BAD_NIGHT, QUIET_NIGHT, Phone, write
+from tests.writes import BAD_NIGHT, QUIET_NIGHT, Phone, write
 
 A_DAY = timedelta(days=1)
 UNFIT = {"symptoms": True, "onset": "25:61", "note": "a heron in the reeds"}

@@ -21,24 +21,23 @@ from django.test import Client
 
 from apps.patients.models import Patient
 from apps.sync.models import Record, Version
-from tests import servers
+from tests import servers, writes
 from tests.live import Live
-from tests.personas import signed_in
+from tests.personas import session_of, signed_in
 from tests.sync.conservation import nothing_is_twice, rows_show_the_heads, sequence_has_no_gap
 from tests.sync.cutting_proxy import Line, line_to
 from tests.sync.phone import Browser, Disk, Phone
-from tests.sync.test_two_phones import session_of
 
 BAD_NIGHT = {"symptoms": True, "onset": "21:30", "intensity": 6, "moments": [{"at": "01:10", "strength": 3}]}
 QUIET_NIGHT = {"symptoms": False}
+MAY = "2026-05-15T05:30:00Z"
 pytestmark = pytest.mark.faults
 OUTCOMES = {"new", "updated", "identical", "conflict", "quarantined"}
 
 
 def write(key: str, payload: dict[str, Any] | None, base: str | None = None, **more: Any) -> dict[str, Any]:
-    content: dict[str, Any] = {"deleted": True} if payload is None else {"payload": payload}
-    head = {"write_id": str(uuid4()), "kind": "night", "key": key, "base": base, "form_version": 1}
-    return {**head, "made_at": "2026-05-15T05:30:00Z", "zone": "Europe/Berlin", **content, **more}
+    """As it stands in a batch."""
+    return writes.write(payload, **{"kind": "night", "key": key, "base": base, "made_at": MAY, **more})
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:

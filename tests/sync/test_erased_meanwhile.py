@@ -8,7 +8,7 @@ from apps.patients.models import Patient
 from apps.sync.models import Record
 from apps.sync.services import writes_apply
 from apps.sync.writes import read_write
-from tests.sync.test_writes import BAD_NIGHT, write
+from tests.writes import BAD_NIGHT, write
 
 
 def test_a_write_that_passed_the_door_before_the_erasure_makes_nothing(pia: Patient) -> None:

@@ -6,7 +6,7 @@ from apps.diary.models import Night
 from apps.patients.models import Patient
 from apps.sync.bulk import Entry
 from tests.augmentation.clinic import file
-from tests.sync.test_writes import QUIET_NIGHT, Phone, write
+from tests.writes import QUIET_NIGHT, Phone, write
 
 MADE = "2026-03-15T05:30:00Z"
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from apps.patients.models import Basis, Patient
 from apps.records.services import Imported, diary_import
 from apps.sync.models import Record, Source
 from apps.treatment.models import Dose
-from tests.sync.test_writes import Phone, write
+from tests.writes import Phone, write
 
 DOSE: dict[str, Any] = {"drug": "ropinirole", "date": "2026-03-14", "time": "21:00", "status": "taken"}
 

@@ -12,7 +12,7 @@ from apps.patients.models import AccessEvent, Patient
 from apps.sync import api as sync_api
 from apps.sync.models import Version
 from tests.personas import signed_in
-from tests.sync.test_writes import BAD_NIGHT, QUIET_NIGHT, Phone, write
+from tests.writes import BAD_NIGHT, QUIET_NIGHT, Phone, write
 
 JSON = "application/json"
 

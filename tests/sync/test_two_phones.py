@@ -13,18 +13,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from apps.accounts.models import Clinic, User
-from apps.accounts.sessions import PATIENTS
 from apps.core.portable import PatientDiary
 from apps.patients.models import Basis
 from apps.records.services import diary_import
 from apps.sync.models import Source, Status
 from tests.faults.report import Say
 from tests.live import Live
-from tests.personas import clinic_of, patient_of, person
+from tests.personas import clinic_of, patient_of, person, session_of
 from tests.sync.conservation import everything_holds
 from tests.sync.cutting_proxy import FAILING, Cut, Line, line_to
 from tests.sync.phone import Browser, Disk, Killed, Phone
@@ -202,17 +199,6 @@ DOSE = {"drug": "ropinirole", "date": NIGHTS[0], "unit": "mg"}
 def night(chance: Random) -> dict[str, Any]:
     bad = {"symptoms": True, "onset": chance.choice(["21:30", "00:40"]), "intensity": chance.choice([4, 6])}
     return chance.choice([{"symptoms": False}, bad, {**bad, "regions": ["left_leg"], "note": "calf"}])
-
-
-def session_of(user: User) -> str:
-    """Signed in, as after the form: the session lies in PostgreSQL and the phone holds its key."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.set_expiry(datetime.now(UTC) + PATIENTS)  # as `session_begin` does, so that a clock may jump by a day
-    session.create()
-    return str(session.session_key)
 
 
 def play(seed: int, line: Line, clinic: Clinic, live: Live) -> Counter[str]:
