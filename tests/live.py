@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 from server import frontend, processes
 from server.place import CHECKOUT
 from tests import servers
+from tests.waiting import PATIENCE_S, eventually
 
 
 @dataclass
@@ -47,12 +47,12 @@ class Live:
         )  # fmt: skip
         if words:
             words.close()
-        wait_until_it_answers(self)
+        eventually(self.answers, "the web server answers")
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(15)
+            self.process.wait(PATIENCE_S)
 
     def kill(self) -> None:
         """As the power going off: nothing is finished."""
@@ -63,25 +63,19 @@ class Live:
         self.process.wait()
         for worker in workers:  # they would go on serving, and hold their connections
             processes.tell(worker, signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while any(processes.alive(worker) for worker in workers) and time.monotonic() < deadline:
-            time.sleep(0.01)
+        eventually(lambda: not any(processes.alive(worker) for worker in workers), "its workers are gone")
 
-
-def wait_until_it_answers(live: Live, patience: float = 30.0) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        assert live.process is not None
-        assert live.process.poll() is None, "the web server ended at once"
+    def answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, "the web server ended at once"
         try:
-            with urllib.request.urlopen(live.url + "/_allauth/browser/v1/config", timeout=10):
-                return
+            with urllib.request.urlopen(self.url + "/_allauth/browser/v1/config", timeout=10):
+                return True
         except urllib.error.HTTPError as error:
             with error:
-                return  # an answer is an answer
+                return True  # an answer is an answer
         except OSError:
-            time.sleep(0.05)
-    raise AssertionError(f"the web server did not answer within {patience} s")
+            return False
 
 
 def free_port() -> int:

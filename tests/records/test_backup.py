@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from server.backup import TABLES
 from server.place import CHECKOUT, Place
 from tests.records.everything import DAY, NOW, everything_of
 from tests.small_disk import fill, mount
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -45,10 +45,8 @@ def another_server() -> Iterator[Place]:
 @contextmanager
 def running(place: Place) -> Iterator[str]:
     server = postgres.start(place)
-    deadline = time.monotonic() + 60
-    while not postgres.ready(place) and time.monotonic() < deadline:
-        time.sleep(0.05)
     try:
+        eventually(lambda: postgres.ready(place), "the server is ready")
         yield place.database_url
     finally:
         postgres.stop(server)
