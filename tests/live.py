@@ -15,7 +15,9 @@ import pytest
 from server import frontend, processes
 from server.place import CHECKOUT
 from tests import servers
-from tests.waiting import PATIENCE_S, eventually
+from tests.waiting import eventually
+
+GRACE_S = 15.0
 
 
 @dataclass
@@ -50,9 +52,13 @@ class Live:
         eventually(self.answers, "the web server answers")
 
     def stop(self) -> None:
+        """Asked to go; made to, as a container host does, where that lasts."""
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(PATIENCE_S)
+            try:
+                self.process.wait(GRACE_S)
+            except subprocess.TimeoutExpired:
+                self.kill()
 
     def kill(self) -> None:
         """As the power going off: nothing is finished."""
