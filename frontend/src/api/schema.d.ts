@@ -1805,6 +1805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1896,6 +1897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,6 +2003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2111,6 +2114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2188,6 +2192,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangesOut"];
                 };
             };
+            /** @description A parameter that cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2196,6 +2201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2204,6 +2210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2212,6 +2219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2222,22 +2230,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2312,6 +2304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,6 +2410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2540,6 +2534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2650,6 +2645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2755,6 +2751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3172,6 +3169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3278,6 +3276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,14 +3369,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3386,6 +3378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3394,6 +3387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3404,22 +3398,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3496,6 +3474,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3504,6 +3483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3512,6 +3492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3520,6 +3501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3545,6 +3527,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3553,6 +3536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3634,6 +3618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3642,6 +3627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,6 +3636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3751,6 +3738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3759,6 +3747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3767,6 +3756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3810,6 +3800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Too many requests. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3818,8 +3809,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Passing: the same request may come again. */
             503: {
                 headers: {
+                    /** @description seconds */
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3847,14 +3841,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,6 +3850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3871,6 +3859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3881,22 +3870,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3973,6 +3946,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3981,6 +3955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3989,6 +3964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,6 +3973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4022,6 +3999,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4030,6 +4008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4111,6 +4090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4119,6 +4099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4127,6 +4108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4215,6 +4197,7 @@ export interface operations {
                     "application/zip": string;
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4223,6 +4206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4231,6 +4215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4256,6 +4241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Too many requests. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,8 +4250,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Passing: the same request may come again. */
             503: {
                 headers: {
+                    /** @description seconds */
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4291,6 +4280,7 @@ export interface operations {
                     "application/json": components["schemas"]["FindingsOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4308,6 +4298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4763,6 +4754,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeptVersionsOut"];
                 };
             };
+            /** @description A parameter that cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4771,6 +4763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4779,6 +4772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4787,6 +4781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4797,22 +4792,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4870,6 +4849,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4878,6 +4858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,6 +4867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4894,6 +4876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4911,6 +4894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4919,6 +4903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4976,14 +4961,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4992,6 +4970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5000,6 +4979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5010,22 +4990,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5102,6 +5066,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5110,6 +5075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5118,6 +5084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5126,6 +5093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5151,6 +5119,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5159,6 +5128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5240,6 +5210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5248,6 +5219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5256,6 +5228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5346,14 +5319,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5362,6 +5328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5370,6 +5337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5380,22 +5348,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5472,6 +5424,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5480,6 +5433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5488,6 +5442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5496,6 +5451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5521,6 +5477,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,6 +5486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5610,6 +5568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5618,6 +5577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5626,6 +5586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5714,6 +5675,7 @@ export interface operations {
                     "application/json": components["schemas"]["PatientsOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5731,6 +5693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5789,6 +5752,7 @@ export interface operations {
                     "application/json": components["schemas"]["PatientPageOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5806,6 +5770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5894,6 +5859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5997,6 +5963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6105,6 +6072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6227,6 +6195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6335,6 +6304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6430,6 +6400,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeptVersionsOut"];
                 };
             };
+            /** @description A parameter that cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6438,6 +6409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6446,6 +6418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6454,6 +6427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6464,22 +6438,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6548,6 +6506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6565,6 +6524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6631,14 +6591,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6647,6 +6600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6655,6 +6609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,22 +6620,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6757,6 +6696,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6765,6 +6705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6773,6 +6714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6781,6 +6723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6806,6 +6749,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6814,6 +6758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6895,6 +6840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6903,6 +6849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6911,6 +6858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7001,14 +6949,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7017,6 +6958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7025,6 +6967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7035,22 +6978,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7127,6 +7054,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7135,6 +7063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7143,6 +7072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7151,6 +7081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7176,6 +7107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7184,6 +7116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7265,6 +7198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7273,6 +7207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7281,6 +7216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7417,14 +7353,7 @@ export interface operations {
                     "application/json": components["schemas"]["PreferencesOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7433,6 +7362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7452,22 +7382,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7518,6 +7432,7 @@ export interface operations {
                     "application/json": components["schemas"]["PreferencesOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7526,6 +7441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7534,6 +7450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7560,6 +7477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7568,6 +7486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7617,14 +7536,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7633,6 +7545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or a second factor is needed first. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7641,6 +7554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7651,22 +7565,6 @@ export interface operations {
             };
             /** @description Only JSON is spoken here. */
             406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemOut"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7743,6 +7641,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7751,6 +7650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7759,6 +7659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7767,6 +7668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7792,6 +7694,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7800,6 +7703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7881,6 +7785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7889,6 +7794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7897,6 +7803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7989,6 +7896,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptsOut"];
                 };
             };
+            /** @description No JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7997,6 +7905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Signed out. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8005,6 +7914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Refused, or the CSRF token has gone stale. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8013,6 +7923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description There is nothing here for you. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8038,6 +7949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8046,6 +7958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description No JSON by its media type. */
             415: {
                 headers: {
                     [name: string]: unknown;
