@@ -1,5 +1,7 @@
 """The one envelope of all mail: who it is from, where answers go, and that a machine wrote it."""
 
+from email.utils import make_msgid
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
@@ -13,7 +15,12 @@ def message(
         body=text,
         to=[to],
         reply_to=[settings.MAIL_REPLY_TO],
-        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+        # By our domain: the machine's own name would be that of a container, which mail servers hold against us.
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": make_msgid(domain=settings.MAIL_DOMAIN),
+            **(headers or {}),
+        },
     )
     if html is not None:
         mail.attach_alternative(html, "text/html")

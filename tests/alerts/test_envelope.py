@@ -56,6 +56,7 @@ def test_whatever_is_sent_says_who_from_where_to_answer_and_that_a_machine_wrote
         assert mail["From"] == django_settings.DEFAULT_FROM_EMAIL
         assert mail["Reply-To"] == django_settings.MAIL_REPLY_TO
         assert mail["Auto-Submitted"] in ("auto-generated", "auto-replied")
+        assert mail["Message-ID"].endswith(f"@{django_settings.MAIL_DOMAIN}>")
         assert mail["Bcc"] is None
 
 
