@@ -13,24 +13,32 @@ from apps.core.errors import NOT_FOUND, PROBLEM_TYPE, passing, problem_answer, p
 @require_safe
 @never_cache
 def shell(request: HttpRequest, **of_the_client: str) -> HttpResponse:
-    return HttpResponse(read("index.html"), content_type="text/html; charset=utf-8")
+    return built("index.html", "text/html; charset=utf-8")
 
 
 @require_safe
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(read("sw.js"), content_type="text/javascript; charset=utf-8")
+    return built("sw.js", "text/javascript; charset=utf-8")
 
 
 @require_safe
 @never_cache
 def manifest(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(read("manifest.webmanifest"), content_type="application/manifest+json")
+    return built("manifest.webmanifest", "application/manifest+json")
+
+
+def built(name: str, content_type: str) -> HttpResponse:
+    """503 where nobody built it: a phone keeps the pages it has, and who installs sees it at once."""
+    try:
+        return HttpResponse(read(name), content_type=content_type)
+    except FileNotFoundError:
+        says = "The front end is not built: `make run` does it, elsewhere `npm ci && npm run build` in frontend/."
+        return HttpResponse(says, status=503, content_type="text/plain; charset=utf-8")
 
 
 def read(name: str) -> bytes:
-    path = settings.FRONTEND_DIST / name
-    return path.read_bytes() if path.exists() else b"The front end is not built yet: run `make run` or `make build`."
+    return (settings.FRONTEND_DIST / name).read_bytes()
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:

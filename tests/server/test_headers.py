@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -222,6 +223,15 @@ def test_who_opens_an_address_by_hand_reads_words_and_finds_a_way_back(client: C
     assert "Unter dieser Adresse gibt es nichts." in page.content.decode()
     assert 'href="/"' in client.get("/nowhere", headers=browser).content.decode()
     assert client.get("/api/v1/nowhere", headers=browser)["Content-Type"] == PROBLEM
+
+
+def test_pages_that_nobody_built_are_no_pages_for_a_phone_to_keep(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.FRONTEND_DIST = tmp_path
+    for address in ("/nights", "/sw.js", "/manifest.webmanifest"):
+        answer = client.get(address)
+        assert (answer.status_code, "npm run build" in answer.content.decode()) == (503, True)
 
 
 @pytest.mark.parametrize("place", ["/api/v1/changes", "/api/v1/session", "/nights"])
