@@ -24,6 +24,7 @@ from django.db import connection as django_connection
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from apps.accounts.factors import factors_sealed
 from apps.records.erasure import erasures_replay
 from apps.sync.incarnation import BEGIN_ANOTHER
 from apps.sync.models import Incarnation
@@ -31,6 +32,7 @@ from server import locks, postgres
 from server.trouble import Trouble, full_disk, in_plain_words, looks_full, need_megabytes
 
 LEAST_MEGABYTES = 20
+NO_DIRECTORY = "Backups go there; make it writable for whoever runs this, or name another one with BACKUP_DIRECTORY."
 # How a row is written as text must not depend on who asks.
 PLAIN = {
     "DateStyle": "ISO", "TimeZone": "UTC", "IntervalStyle": "postgres", "bytea_output": "hex",
@@ -63,7 +65,7 @@ class Manifest:
 
 def backup(*, directory: Path, keep: int, now: datetime) -> tuple[Path, Manifest]:
     """Write a backup, then let go of all but the newest `keep`. Raises Trouble, and then the old ones are as before."""
-    with in_plain_words(directory):
+    with in_plain_words(directory, whatever=True, way_out=NO_DIRECTORY):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locks.alone(directory / "backup.lock"):
             for left in directory.glob("*.part"):  # a killed run's
@@ -178,9 +180,20 @@ def restore(*, dump: Path, replace: str, say: Callable[[str], Any]) -> None:
     say(f"applied {behind} newer migrations" if behind else "the tables are those of this version")
     again, damaged = erasures_replay(ledger=settings.ERASURE_LEDGER)
     say("phones will send again what they hold and this backup does not")
-    say(f"erased again: {again} (ledger {settings.ERASURE_LEDGER})")
+    if settings.ERASURE_LEDGER.exists():
+        say(f"erased again: {again} (ledger {settings.ERASURE_LEDGER})")
+    else:
+        say(
+            f"no ledger stands at {settings.ERASURE_LEDGER}, so nobody was erased again. Was somebody ever erased, "
+            "bring the newest ledger there and run `python manage.py erasures_replay` before anybody signs in."
+        )
     if damaged:
         raise Trouble(f"Lines of the ledger that cannot be understood: {damaged}. Mend them, then erasures_replay.")
+    if lost := factors_sealed()[1]:
+        raise Trouble(
+            f"Everything is back, but second factors ({lost}) were made under another SECRET_KEY than this one, and "
+            "nobody could sign in with them. Start with that SECRET_KEY, or name it in SECRET_KEY_FALLBACKS."
+        )
 
 
 def read_manifest(dump: Path) -> Manifest:
@@ -248,8 +261,10 @@ def differences(then: Tables, now: Tables) -> list[str]:
 
 
 def program(name: str) -> str:
-    if settings.PG_BIN:
+    if settings.PG_BIN and (Path(settings.PG_BIN) / name).exists():
         return str(Path(settings.PG_BIN) / name)
+    if settings.PG_BIN:
+        raise Trouble(f"There is no {name} in {settings.PG_BIN}, which PG_BIN names.")
     with contextlib.suppress(Trouble):
         return str(postgres.binaries() / name)
     if found := shutil.which(name):

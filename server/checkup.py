@@ -13,6 +13,7 @@ from django.core.mail import get_connection
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from apps.accounts.factors import factors_sealed
 from apps.accounts.models import User
 from apps.alerts.emails import fault_of
 from apps.alerts.selectors import unsent_digests
@@ -68,7 +69,9 @@ def checkup(now: datetime) -> Iterator[Finding]:
         yield behind
         if behind.state == State.OK:
             yield from (
-                check for ask in (beat(found.uptime), zones, nights, digests, keeping, erasures) for check in ask(now)
+                check
+                for ask in (beat(found.uptime), zones, nights, digests, keeping, erasures, factors)
+                for check in ask(now)
             )
     except DatabaseError as error:
         yield wrong("database", f"does not answer ({type(error).__name__})", "Start PostgreSQL, or see DATABASE_URL.")
@@ -110,7 +113,7 @@ def workers() -> Workers:
     except Exception:  # noqa: BLE001 - the broker is away, which has a line of its own
         answers = {}
     if not answers:
-        way_out = "Start `make run`, or `celery -A server worker`. In the middle of a batch it may answer late."
+        way_out = "Start one (on a laptop: `make run`). In the middle of a batch it may answer late."
         return Workers(wrong("workers", "none answers within 2 s", way_out), timedelta(0))
     uptime = max(timedelta(seconds=stats.get("uptime", 0)) for stats in answers.values())
     return Workers(ok("workers", plural(len(answers), "answers", "answer")), uptime)
@@ -138,7 +141,7 @@ def beat(uptime: timedelta) -> Callable[[datetime], Iterator[Finding]]:
                 yield note(about, "first tick within a quarter of an hour of the start")
             else:
                 silence = f"no tick for {ago(now - at)}" if at else "has never ticked"
-                yield wrong(about, silence, "Start `make run`, or `celery -A server beat`, and a worker.")
+                yield wrong(about, silence, "Start beat and a worker (on a laptop: `make run`).")
 
     return ask
 
@@ -224,6 +227,18 @@ def erasures(now: datetime) -> Iterator[Finding]:
         yield wrong("erasures", f"{pending} to be done again", "Run `python manage.py erasures_replay`.")
     else:
         yield ok("erasures", "none is pending")
+
+
+def factors(now: datetime) -> Iterator[Finding]:
+    """Whether SECRET_KEY is the one that the second factors were made under: a restore elsewhere may lack it."""
+    old, lost = factors_sealed()
+    if lost:
+        says = f"{lost} cannot be read: made under another SECRET_KEY"
+        yield wrong("second factors", says, "Start with that one, or name it in SECRET_KEY_FALLBACKS.")
+    elif old:
+        yield note("second factors", f"{old} still made under an older SECRET_KEY: keep SECRET_KEY_FALLBACKS")
+    else:
+        yield ok("second factors", "SECRET_KEY reads them all")
 
 
 def connections() -> Finding:

@@ -9,6 +9,10 @@ from pathlib import Path
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 NO_SPACE_WORDS = ("No space left on device", "Disk quota exceeded", "ENOSPC")
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+LOCAL_STATE = (
+    "Stillnight keeps its local state there; make it writable for you, "
+    "or name another directory with STILLNIGHT_LOCAL=."
+)
 
 
 class Trouble(Exception):
@@ -53,9 +57,14 @@ def without_words(error: BaseException) -> str:
     A database quotes the whole row in it, and consoles are copied into tickets.
     """
     from django.core.management.base import CommandError
+    from django.db import OperationalError
 
     from server.logs import chain_of
 
+    if isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) is None:
+        return (
+            "The database does not answer: see database_down in docs/operations.md. What was not finished was not kept."
+        )
     ours = f"{error}\n" if isinstance(error, CommandError) else ""  # asked for with --traceback; the words are our own
     lines = []
     for one in chain_of(error):
@@ -69,7 +78,7 @@ def without_words(error: BaseException) -> str:
 
 
 @contextmanager
-def in_plain_words(path: Path, *, whatever: bool = False) -> Iterator[None]:
+def in_plain_words(path: Path, *, whatever: bool = False, way_out: str = LOCAL_STATE) -> Iterator[None]:
     """Turn what the file system refuses below `path` into Trouble: a full disk, no permission, or whatever else."""
     try:
         yield
@@ -77,9 +86,5 @@ def in_plain_words(path: Path, *, whatever: bool = False) -> Iterator[None]:
         if error.errno in NO_SPACE:
             raise full_disk(path) from error
         if whatever or error.errno in NOT_WRITABLE:
-            raise Trouble(
-                f"{error.filename or path} cannot be written ({error.strerror}). "
-                "Stillnight keeps its local state there; make it writable for you, "
-                "or name another directory with STILLNIGHT_LOCAL=."
-            ) from error
+            raise Trouble(f"{error.filename or path} cannot be written ({error.strerror}). {way_out}") from error
         raise

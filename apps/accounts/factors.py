@@ -9,7 +9,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 # Who guesses here knows the password or reads the mail already. Three codes of a million hold at any moment: at this
 # rate a year of guessing finds one with 3 in 100. allauth's five in five minutes alone would leave 4 in 5.
 WRONG_CODES_A_DAY = 30
+# Where allauth keeps what the adapter below encrypted: an app's secret, and what recovery codes are made from.
+KEPT_SEALED = {"secret", "seed"}
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -36,6 +38,34 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         return {**super().get_public_key_credential_user_entity(user), "display_name": user.name or user.email}
+
+
+def factors_sealed() -> tuple[int, int]:
+    """How many second factors only an old secret opens, and how many no secret that we were given."""
+    sealed = [
+        data[kept]
+        for data in Authenticator.objects.values_list("data", flat=True)
+        for kept in KEPT_SEALED & data.keys()
+    ]
+    others = [text for text in sealed if not _opens(text, settings.SECRET_KEY)]
+    old = sum(_opens(text, *settings.SECRET_KEY_FALLBACKS) for text in others)
+    return old, len(others) - old
+
+
+def _opens(text: str, *secrets: str) -> bool:
+    try:
+        return bool(secrets and _box(*secrets).decrypt(text.encode()))
+    except InvalidToken:
+        return False
+
+
+def _seal_anew(user_id: object) -> None:
+    """What an old secret sealed, under today's: whoever signs in needs the old one no more."""
+    for one in Authenticator.objects.select_for_update().filter(user_id=user_id).order_by("pk"):
+        for kept in KEPT_SEALED & one.data.keys():
+            if _opens(one.data[kept], *settings.SECRET_KEY_FALLBACKS):
+                one.data[kept] = FactorAdapter().encrypt(FactorAdapter().decrypt(one.data[kept]))
+                one.save(update_fields=["data"])
 
 
 @lru_cache
@@ -73,6 +103,8 @@ def validate_code_once(totp: TOTP, code: str) -> bool:
             return False
         kept.data["last_counter"] = max(taken)
         kept.save(update_fields=["data"])
+        _seal_anew(kept.user_id)
+        kept.refresh_from_db(fields=["data"])
         totp.instance.data = kept.data
         return True
 

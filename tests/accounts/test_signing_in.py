@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 
-from apps.accounts.factors import WRONG_CODES_A_DAY
+from apps.accounts.factors import WRONG_CODES_A_DAY, factors_sealed
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.patients.models import Patient
 from tests.accounts.browser import PASSWORD, Browser, code_in, text_of, with_mailbox
@@ -219,8 +220,12 @@ def test_secrets_are_unreadable_at_rest_and_outlive_a_change_of_the_installation
 ) -> None:
     with_app(clara)
     assert SEED not in str(Authenticator.objects.get(user=clara).data)
+    RecoveryCodes.activate(clara)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret, of the same length"
+    assert factors_sealed() == (2, 0)
     assert by_password(clara).post("auth/2fa/authenticate", code=app_shows()) == 200
+    settings.SECRET_KEY_FALLBACKS = []  # who has signed in since needs the old one no more
+    assert factors_sealed() == (0, 0)
 
 
 # --- nobody ---

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.zones import known_zones
@@ -45,6 +46,13 @@ def test_numbers_of_the_settings_are_checked_before_a_process_starts() -> None:
 @pytest.mark.parametrize("name", alarms.NAMES)
 def test_every_alarm_says_what_to_do(name: str) -> None:
     assert name in HEADINGS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", re.findall(r"`(select [^`]+)`", PAGE))
+def test_every_query_on_the_page_can_be_typed_as_it_stands(query: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query.replace("PID", "0"))
 
 
 @pytest.mark.django_db

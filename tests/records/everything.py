@@ -56,7 +56,7 @@ def everything_of(clinic: Clinic, name: str, words: str, *, other: Clinic, told_
     diary_import(clinic=clinic, diary=diary, basis=Basis.IMPORT, source=Source.IMPORT, now=NOW)
     phone = Phone.__new__(Phone)
     phone.client = just_signed_in(user)
-    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": words})
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": words})
     for content in ({**BAD_NIGHT, "note": words}, {"symptoms": False, "note": words}, {"intensity": words}):
         phone.put(write(content))
     phone.delete(write(base=phone.get("/api/v1/nights/2026-03-14")["write_id"]))

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from psycopg import sql
 
 from apps.accounts.models import Clinic, User
@@ -140,6 +141,17 @@ def test_who_was_erased_after_the_backup_is_erased_again_by_the_restore(
         assert database.execute("select count(*) from accounts_user where name = 'Pia'").fetchone() == (0,)
 
 
+def test_a_restore_without_the_secret_of_the_second_factors_or_without_the_ledger_says_so(
+    environment: dict[str, str], clara: User, empty_database: str, tmp_path: Path
+) -> None:
+    TOTP.activate(clara, generate_totp_secret())
+    elsewhere = {"DATABASE_URL": empty_database, "ERASURE_LEDGER": str(tmp_path / "nowhere"), "SECRET_KEY": "k" * 60}
+    done = manage({**environment, **elsewhere}, "restore", str(backed_up(environment, tmp_path)))
+    assert "all as they were backed up" in done.stdout, done.stderr
+    assert "nobody was erased again" in done.stdout
+    assert (done.returncode, "second factors (1) were made under another SECRET_KEY" in done.stderr) == (1, True)
+
+
 def test_a_database_that_is_not_empty_is_replaced_only_by_its_name(
     environment: dict[str, str], pia: Patient, empty_database: str, tmp_path: Path
 ) -> None:
@@ -258,6 +270,16 @@ def test_on_a_full_disk_it_says_so_and_the_old_backups_stay(
         assert sorted((file.name, file.read_bytes()) for file in tmp_path.glob("stillnight-*")) == before
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_directory_or_a_program_that_is_not_there_is_named_with_its_setting(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    nowhere = manage({**environment, "BACKUP_DIRECTORY": str(tmp_path / "file/below")}, "backup")
+    assert (nowhere.returncode, "BACKUP_DIRECTORY" in nowhere.stderr) == (1, True)
+    without = manage({**environment, "PG_BIN": str(tmp_path)}, "backup", "--directory", str(tmp_path))
+    assert (without.returncode, without.stderr) == (1, f"There is no pg_dump in {tmp_path}, which PG_BIN names.\n")
 
 
 def test_the_password_stands_on_no_command_line(environment: dict[str, str], tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -216,6 +218,17 @@ def test_who_was_erased_and_is_back_after_a_restore_is_counted(
     assert "1 line of the ledger damaged" in line(doctor(1), "erasures")
 
 
+def test_second_factors_of_another_secret_are_found_before_anybody_wants_to_sign_in(
+    smtp: Post, ticking: None, ben: User, settings: Any
+) -> None:
+    TOTP.activate(ben, generate_totp_secret())
+    assert "reads them all" in line(doctor(), "second factors")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret, of the same length"
+    assert "1 still made under an older" in line(doctor(), "second factors")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert "1 cannot be read" in line(doctor(1), "second factors")
+
+
 def test_in_production_somebody_must_be_told(smtp: Post, ticking: None, settings: object) -> None:
     settings.LOCAL, settings.OPERATOR_MAIL, settings.DEADMAN_URL = False, [], ""  # type: ignore[attr-defined]
     assert "OPERATOR_MAIL and DEADMAN_URL not set" in line(doctor(1), "alarms")
@@ -239,3 +252,8 @@ def test_without_a_database_it_still_says_what_it_can(smtp: Post) -> None:
     assert "does not answer (OperationalError)" in line(done.stdout, "database")
     assert "Traceback" not in done.stderr
     assert "none answers" in line(done.stdout, "workers")
+    words = [sys.executable, "manage.py", "incarnation_begin"]
+    other = subprocess.run(words, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
+    assert (other.returncode, other.stderr.splitlines()) == (1, [
+        "The database does not answer: see database_down in docs/operations.md. What was not finished was not kept."
+    ])  # fmt: skip
