@@ -53,7 +53,9 @@ DEBUG = False
 PORT = env("PORT", "8000")
 SITE_URL = env("SITE_URL", f"http://localhost:{PORT}" if LOCAL else None).rstrip("/")
 SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = [h for h in env("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname or "localhost").split(",") if h]
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost"]
+# What monitors inside call the web process: they ask it past the proxy.
+ALLOWED_HOSTS += [host.strip() for host in env("ALLOWED_HOSTS", "").split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
