@@ -20,7 +20,7 @@ from apps.alerts.selectors import unsent_digests
 from apps.core.models import Heartbeat
 from apps.core.zones import TZDATA_VERSION, known_zones
 from apps.patients.models import Patient
-from apps.records.ledger import LedgerAway, ledger_read
+from apps.records.ledger import LedgerAway, ledger_read, ledger_writable
 from server import alarms, vitals
 from server.vitals import SILENCE
 
@@ -219,6 +219,9 @@ def erasures(now: datetime) -> Iterator[Finding]:
         named, damaged = ledger_read(settings.ERASURE_LEDGER)
     except LedgerAway:
         yield wrong("erasures", "the ledger cannot be read", "See ERASURE_LEDGER: without it nobody can erase.")
+        return
+    if not ledger_writable(settings.ERASURE_LEDGER):
+        yield wrong("erasures", "the ledger cannot be written", "See ERASURE_LEDGER: without it nobody can erase.")
         return
     pending = Patient.objects.filter(id__in=[one.patient for one in named]).count()
     if damaged:

@@ -66,6 +66,11 @@ def ledger_read(path: Path) -> tuple[list[Erasure], list[int]]:
     return found, damaged
 
 
+def ledger_writable(path: Path) -> bool:
+    """Whether an erasure could be written down by whoever asks; nothing is made for that."""
+    return os.access(path if path.exists() else path.parent, os.W_OK)
+
+
 @contextmanager
 def _alone(path: Path) -> Iterator[int]:
     """The open ledger, in nobody else's hands; readable by its owner alone."""

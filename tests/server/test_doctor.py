@@ -216,6 +216,8 @@ def test_who_was_erased_and_is_back_after_a_restore_is_counted(
     assert str(pia.id) not in screen
     ledger.write_text("torn\n")
     assert "1 line of the ledger damaged" in line(doctor(1), "erasures")
+    settings.ERASURE_LEDGER = tmp_path / "nowhere" / "erasures"  # type: ignore[attr-defined]
+    assert "cannot be written" in line(doctor(1), "erasures")
 
 
 def test_second_factors_of_another_secret_are_found_before_anybody_wants_to_sign_in(
