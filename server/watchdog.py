@@ -2,7 +2,8 @@
 
 A small process of its own: no Celery, no broker, a database connection of its own for each look. What it finds it mails
 straight to OPERATOR_MAIL; and only while all is well, mail server included, it calls DEADMAN_URL, an outside monitor
-that rings when the calls stop. So a dead mail server, a dead machine and a dead watchdog are heard of too.
+that rings when the calls stop. So a dead mail server, a dead machine and a dead watchdog are heard of too. What the
+next tick may mend does not stop the calls before it has lasted: the monitor would ring for nothing.
 
 An alarm is told once when it has lasted a little, daily while it lasts, once when it is over. What was told stands in a
 file, so that a restart doesn't repeat it; a mail that could not be sent is tried again at the next look.
@@ -66,7 +67,7 @@ class Watchdog:
         found = [*found_by(lambda: look_at_database(now)), *self._mail(at)]
         self._note(found, at)
         heard = self._tell(at)
-        if not found and heard:
+        if heard and not any(self._stands(alarm.name) for alarm in found):
             ping()
         self._remember()
         return found
@@ -104,6 +105,9 @@ class Watchdog:
             else:
                 self.known[name].told = at
         return True
+
+    def _stands(self, name: str) -> bool:
+        return name not in SLOW or self.known[name].told is not None
 
     def _says(self, news: list[tuple[str, str]]) -> tuple[str, str]:
         host = urlsplit(settings.SITE_URL).hostname

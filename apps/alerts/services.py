@@ -36,16 +36,19 @@ def digest_sweep(*, now: datetime) -> list[Digest]:
 
 
 def mornings_undecided(*, at: datetime) -> int:
-    """Clinicians whose own 07:00 had come at that time and who have no digest for that date. After a sweep: none."""
-    due = _due(at)
+    """Clinicians whose own 07:00 had come at that time and who have no digest for that date. After a sweep: none.
+
+    Who joined since has the next sweep to wait for.
+    """
+    due = _due(at, worked_by=at)
     decided = set(Digest.objects.filter(local_date__in=list(due)).values_list("local_date", "clinician"))
     return sum(1 for day, who in due.items() for clinician in who if (day, clinician.id) not in decided)
 
 
-def _due(now: datetime) -> dict[date, list[Clinician]]:
+def _due(now: datetime, *, worked_by: datetime | None = None) -> dict[date, list[Clinician]]:
     """By the date that it is where they are."""
     due: dict[date, list[Clinician]] = {}
-    for clinician in facts.clinicians():
+    for clinician in facts.clinicians(worked_by=worked_by):
         # A zone's name that is no longer known must not silence everybody after it.
         wall = wall_clock(clinician.mail_zone, now)
         if wall.time() >= MORNING:

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import Membership, User
 from apps.alerts.models import Digest
 from apps.augmentation.models import DueTime
 from apps.core.models import Heartbeat
@@ -171,7 +171,10 @@ def test_a_mail_zone_that_the_zone_data_lack_is_counted(smtp: Post, ticking: Non
 def test_a_morning_that_the_last_sweep_left_undecided_is_found(
     smtp: Post, ticking: None, clara: User, linden: object
 ) -> None:
-    Heartbeat.objects.update(at=timezone.now().replace(hour=12) - timedelta(days=1))  # past seven in Berlin
+    swept = timezone.now().replace(hour=12) - timedelta(days=1)  # past seven in Berlin
+    Heartbeat.objects.update(at=swept)
+    assert "each decided" in line(doctor(1, decided=False), "mornings")  # she joined after it
+    Membership.objects.update(created_at=swept - timedelta(days=1))
     assert "1 after the last sweep" in line(doctor(1, decided=False), "mornings")
 
 
