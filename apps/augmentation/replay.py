@@ -12,9 +12,4 @@ def replayed(facts: PatientFacts, t: Thresholds, *, every_night: bool = False) -
     if not facts.nights:
         return
     days = [night.day for night in facts.nights]
-    before = None
-    for found in assess_each(facts, t, first=min(days), last=max(days)):
-        verdict = found.level, found.reference, found.criteria, found.signs, found.already_at_enrolment
-        if every_night or verdict != before:
-            yield found
-        before = verdict
+    yield from assess_each(facts, t, first=min(days), last=max(days), changes_only=not every_night)

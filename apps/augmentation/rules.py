@@ -9,6 +9,7 @@ a change has another explanation, and never calls anything well: `none` means th
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from apps.augmentation.assessment import ABSENT, RANK, SIGNS, Assessment, Level, Sign
 from apps.augmentation.compared import Compared
@@ -29,14 +30,26 @@ __all__ = ["ABSENT", "RANK", "SIGNS", "Assessment", "Level", "Sign", "assess", "
 CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
 
+class _Verdict(NamedTuple):
+    """What changes seldom, of all that an assessment says."""
+
+    level: Level
+    reference: str | None
+    criteria: dict[str, Verdict]
+    signs: tuple[Sign, ...]
+    already_at_enrolment: bool
+
+
 def assess(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> list[Assessment]:
     """One assessment for each date from first to last. That of day D rests on the facts up to D alone."""
     return list(assess_each(facts, t, first=first, last=last))
 
 
-def assess_each(facts: PatientFacts, t: Thresholds, *, first: date, last: date) -> Iterator[Assessment]:
-    """The same, one after the other: none is kept."""
-    return _Judge(facts, t).days(first, last)
+def assess_each(
+    facts: PatientFacts, t: Thresholds, *, first: date, last: date, changes_only: bool = False
+) -> Iterator[Assessment]:
+    """The same, one after the other: none is kept. `changes_only`: the first, and those with another verdict."""
+    return _Judge(facts, t).days(first, last, changes_only=changes_only)
 
 
 def assess_on(
@@ -62,6 +75,9 @@ class _Judge:
         self.compared = Compared(facts, t, self.window, self.treatment)
         self.levels = Levels(facts, t, self.window, self.treatment, self.compared)
         self.judged: int | None = None  # the last day judged, here or before the standing that this goes on from
+        # Of that day: what the method found, and why the level is no higher.
+        self.found: Found
+        self.why: tuple[str, ...] = ()
         # What need not be worked out again while what it follows from is the same.
         self.features: Mapping[str, Verdict] = {}
         self.features_of = (-1, -1)
@@ -85,14 +101,16 @@ class _Judge:
         }  # fmt: skip
         return Standing(last, date.fromordinal(max(needs_from, 1)), first, kept)
 
-    def days(self, first: date, last: date) -> Iterator[Assessment]:
+    def days(self, first: date, last: date, *, changes_only: bool = False) -> Iterator[Assessment]:
         """From first to last; the days before them are judged on the way, from the first night or the standing on."""
-        asked = first.toordinal()
+        asked, before = first.toordinal(), None
         begin = min(asked, self.window.first or asked) if self.judged is None else self.judged + 1
         for day in range(begin, last.toordinal() + 1):
-            self.judged, found = day, self.day(day)
+            self.judged, verdict = day, self.judge(day)
             if day >= asked:
-                yield found
+                if verdict != before or not changes_only:
+                    yield self.assessment(day, verdict)
+                before = verdict
 
     def go_on(self, standing: Standing) -> None:
         self.judged = day = standing.through.toordinal()
@@ -102,17 +120,26 @@ class _Judge:
         self.compared.go_on(day, kept["compared"])
         self.levels.go_on(kept["levels"])
 
-    def day(self, day: int) -> Assessment:
-        today, t, window, levels, compared = date.fromordinal(day), self.t, self.window, self.levels, self.compared
-        begun = self.treatment.pass_to(day)
-        window.pass_to(day)
+    def judge(self, day: int) -> _Verdict:
+        """The day after the last one judged."""
+        levels, compared, treatment = self.levels, self.compared, self.treatment
+        begun = treatment.pass_to(day)
+        self.window.pass_to(day)
         compared.pass_to(day, begun)
-        self.treatment.ripen(day, window)
-        usual, reference = window.usual, compared.reference
-        found = find(self._features(), compared, usual, t)
-        present = self._present(found.earlier, found.features, creep=self.treatment.creep(day) is not None)
-        why = levels.pass_to(day, found, present)
-        worse, a1, c1, c2 = self._of_week()
+        treatment.ripen(day, self.window)
+        self.found = found = find(self._features(), compared, self.window.usual, self.t)
+        present = self._present(found.earlier, found.features, creep=treatment.creep(day) is not None)
+        self.why = levels.pass_to(day, found, present)
+        _, a1, c1, c2 = self._of_week()
+        reference = compared.reference.name if compared.reference else None
+        return _Verdict(
+            levels.level, reference, self._criteria(day, a1, c1, c2), levels.signs, levels.already(day)
+        )
+
+    def assessment(self, day: int, verdict: _Verdict) -> Assessment:
+        """Of the day judged last: all that is known of it, some of it told only when it is asked for."""
+        today, t, window, levels, compared = date.fromordinal(day), self.t, self.window, self.levels, self.compared
+        usual, reference, found, present, why = window.usual, compared.reference, self.found, self.present, self.why
         against = compared.against_enrolment(day) and not (reference and reference.marked)
         # Of a case confirmed at enrolment, the nights learned from are those first weeks.
         relieved_then = compared.relieved is compared.enrolment or (against and compared.relieved is compared.stable)
@@ -126,14 +153,14 @@ class _Judge:
         besides = self._besides(day, against=against) if worth_it else ()
         return Assessment(
             today,
-            levels.level,
-            reference.name if reference else None,
+            verdict.level,
+            verdict.reference,
             t.rules,
             len(window.week),
-            worse,
-            levels.already(day),
-            self._criteria(day, a1, c1, c2),
-            levels.signs,
+            self.week[0],
+            verdict.already_at_enrolment,
+            verdict.criteria,
+            verdict.signs,
             (*why, "nights_set_aside") if self._set_aside(day) else why,
             ABSENT if levels.kept(why) else present,
             partial(evidence, scene),
