@@ -77,7 +77,7 @@ class Block:
 
 def without_nothings(raw: bytes, record: Record) -> Record:
     """`tidy`, spared where the line shows that nothing is to be taken out."""
-    return tidy(record) if b"null" in raw or (raw.count(b"{") > 1 and holds_empty(record)) else record
+    return tidy(record) if b"null" in raw or (raw.rfind(b"{") > 0 and holds_empty(record)) else record
 
 
 def holds_empty(record: Record) -> bool:

@@ -2,9 +2,7 @@
 
 JSON allows what a diary must not hold (a key twice: Python keeps the last and says nothing), and a
 reader gives up on a whole line where one key is at fault (a number of five thousand digits). So a line
-is read fast first, and once more, slowly, only when something is odd about it. Where nothing is
-escaped, every key and every text stands between two quotation marks: if a line has no more of them
-than those that were read account for, no key stands twice.
+is read fast first, and once more, slowly, only when something is odd about it.
 """
 
 import json
@@ -39,36 +37,10 @@ def decode_line(raw: bytes) -> Record | str:
     except UnicodeDecodeError:
         return "the line is not UTF-8; save the file with this encoding"
     try:
-        value, end = PLAIN.raw_decode(text)
-        if type(value) is dict and end == len(text) and none_twice(raw, value):
-            return value
         value, end = FAST.raw_decode(text)
     except (ValueError, RecursionError):
         return decode_slowly(text)
     return only_object(value, end, text)
-
-
-def none_twice(raw: bytes, value: Record) -> bool:
-    """Whether it is plain to see that no key of the line stands twice. False: it may be."""
-    return b"\\" not in raw and raw.count(b'"') == 2 * texts_in(value)
-
-
-def texts_in(value: Record) -> int:
-    """Keys, and values that are texts: each stands in the line between two quotation marks."""
-    types = [*map(type, value.values())]
-    texts = len(types) + types.count(str)
-    if dict in types or list in types:
-        for inner in value.values():
-            if type(inner) is dict:
-                texts += texts_in(inner)
-            elif type(inner) is list:
-                texts += sum([1 if type(item) is str else texts_of(item) for item in inner])
-    return texts
-
-
-def texts_of(item: object) -> int:
-    """Of a list's item that is no text. A list within a list is in no record: let the slow way look at it."""
-    return texts_in(item) if type(item) is dict else 0
 
 
 def decode_slowly(text: str) -> Record | str:
@@ -143,6 +115,5 @@ def holds_doubled(value: object) -> bool:
     return False
 
 
-PLAIN = json.JSONDecoder()
 FAST = json.JSONDecoder(object_pairs_hook=refuse_doubled)
 SLOW = json.JSONDecoder(object_pairs_hook=remember_doubled, parse_int=bounded_int)

@@ -23,7 +23,7 @@ from apps.core.portable.rules import Record
 NAMESPACE = UUID("5b1e4f0c-7d53-5c1e-9a6f-2f6a3c9d8e41")
 """Ours, made once for the portable diary, version 1. Changing it changes every derived id."""
 
-A_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+A_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 WITHOUT_NUMBERS = frozenset({"night", "event"})
 """Kinds whose numbers are all whole by declaration, so that none has to be looked at again."""
@@ -41,14 +41,11 @@ def settled_id(reference: str, given: str) -> str:
 
 def settle_ids(reference: str, kind: str, record: Record) -> Sequence[tuple[str, str]]:
     """Turns the ids given in a record into UUIDs, in place; answers (top-level key, id) for each."""
-    lists = LISTS_OF_OBJECTS[kind]
-    if "id" not in record and record.keys().isdisjoint(lists):
-        return ()
     settled = []
     if (given := record.get("id")) is not None:
         record["id"] = settled_id(reference, given)
         settled.append(("id", record["id"]))
-    for key in lists:
+    for key in LISTS_OF_OBJECTS[kind]:
         for item in record.get(key) or ():
             if (given := item.get("id")) is not None:
                 item["id"] = settled_id(reference, given)
