@@ -25,7 +25,6 @@ OF_SIGN = {
     "shorter_relief": ("feature_relief_percent", "feature_relief_min"),
     "dose_creep": ("dose_creep_days", "dose_stable_days", "titration_days", "intake_moved_min"),
 }
-REGION_BITS = tuple((name, region_bits([name])) for name in REGIONS)
 LASTING = ("discuss_judged_days", "watch_judged_days", "watch_hold_days", "clear_after_days")
 
 
@@ -56,7 +55,11 @@ def evidence(scene: Scene) -> dict[str, Any]:
     """What was not recorded is left out."""
     t, nights = scene.t, [evening.night for evening in scene.evenings]
     told = [night.regions for night in nights if night.regions is not None]
-    regions = {name: sum(bool(each & bit) for each in told) for name, bit in REGION_BITS}
+    without = len([night for night in nights if not night.symptoms])
+    regions = dict.fromkeys(REGIONS, 0)
+    for each in told:
+        for name in _names(each):
+            regions[name] += 1
     numbers: dict[str, Any] = {
         "window_from": (scene.today - timedelta(days=t.findings_days - 1)).isoformat(),
         "window_to": scene.today.isoformat(),
@@ -65,9 +68,9 @@ def evidence(scene: Scene) -> dict[str, Any]:
         "intensity_now": None if scene.intensity is None else round(scene.intensity, 1),
         "latency_now_min": None if scene.latency_min is None else round(scene.latency_min),
         "relief_now_min": None if scene.relief_min is None else 5 * round(scene.relief_min / 5),
-        "nights_intensity_known": sum(night.intensity is not None or not night.symptoms for night in nights),
+        "nights_intensity_known": len([night for night in nights if night.intensity is not None or not night.symptoms]),
         "regions_now": {name: count for name, count in regions.items() if count} or None,
-        "nights_regions_known": len(told) + sum(not night.symptoms for night in nights),
+        "nights_regions_known": len(told) + without,
         "dose_change": scene.creep,
         "clears_after_days": t.clear_after_days,
     }
@@ -84,6 +87,11 @@ def evidence(scene: Scene) -> dict[str, Any]:
     if scene.before and scene.before.onset is not None and scene.before is not scene.reference:
         numbers["onset_before_treatment"] = _onset(scene.before)
     return {key: value for key, value in numbers.items() if value is not None}
+
+
+@cache
+def _names(regions: int) -> tuple[str, ...]:
+    return tuple(region_names(regions))
 
 
 def _nih(scene: Scene) -> Verdict:
@@ -155,11 +163,11 @@ def _against(reference: Reference, scene: Scene, told: Sequence[int], regions: M
             numbers["onset_advance_min"] = 5 * round(scene.advance / 5)
             numbers["onset_advance_uncertain_min"] = 5 * round(scene.sd / 5)
     if reference.regions is not None:
-        new = [name for name in region_names(~reference.regions) if regions[name] >= t.spread_nights]
+        new = [name for name in _names(~reference.regions) if regions[name] >= t.spread_nights]
         bits = region_bits(new)
         numbers |= {
-            "regions_reference": region_names(reference.regions),
+            "regions_reference": list(_names(reference.regions)),
             "regions_new": new,
-            "nights_spread": sum(bool(each & bits) for each in told),
+            "nights_spread": len([each for each in told if each & bits]),
         }
     return numbers

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from apps.augmentation.series import Intake, Iron, Night, PatientFacts, Recalled, Regimen, region_bits
-from apps.augmentation.thresholds import thresholds
+from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.core.days import ClockHistory, clock_of_day, minutes_into_day
 from apps.core.portable import clock_history
 from apps.core.portable.diary import PatientDiary
@@ -156,17 +156,20 @@ def from_diary(diary: PatientDiary) -> PatientFacts:
     good = profile.get("good_period")
     first = profile.get("first_dopaminergic")
     # Without a change of day_start, and nearly nobody changes it, no night has to ask for its clock.
-    moving = any(change.clock.day_start != history.first.day_start for change in history.changes)
+    day_start = history.first.day_start
+    moving = any(change.clock.day_start != day_start for change in history.changes)
+    starts = (clock_of_day(history, _day(n["date"])).day_start for n in diary.nights) if moving else repeat(day_start)
+    t = thresholds()
     return PatientFacts(
-        nights=tuple(_night(record, history, moving=moving) for record in diary.nights),
-        regimens=tuple(_regimen(record, history.first.day_start) for record in diary.regimens),
-        before_treatment=_recalled(profile.get("before_treatment"), history.first.day_start),
-        best_treatment=_recalled(profile.get("best_treatment"), history.first.day_start),
+        nights=tuple([_night(night, start, t) for night, start in zip(diary.nights, starts, strict=False)]),
+        regimens=tuple(_regimen(record, day_start) for record in diary.regimens),
+        before_treatment=_recalled(profile.get("before_treatment"), day_start),
+        best_treatment=_recalled(profile.get("best_treatment"), day_start),
         good_period=(_day(good["from"]), _day(good["to"])) if good else None,
         first_dopaminergic=_day(first) if first else None,
         helped_at_first=profile.get("helped_at_first"),
         augmentation_status=profile.get("augmentation_status"),
-        doses_off=tuple(_day(dose["date"]) for dose in diary.doses if dose["status"] in OFF),
+        doses_off=tuple([_day(dose["date"]) for dose in diary.doses if dose["status"] in OFF]),
         events=tuple((_day(event["date"]), event["event"]) for event in diary.records["event"]),
         sessions=tuple(_day(session["date"]) for session in diary.records["stimulation"]),
         iron=tuple(
@@ -182,37 +185,27 @@ def from_diary(diary: PatientDiary) -> PatientFacts:
     )
 
 
-def _night(record: Mapping[str, Any], history: ClockHistory, *, moving: bool) -> Night:
+def _night(record: Mapping[str, Any], day_start: int, t: Thresholds) -> Night:
     get = record.get
-    day = _day(record["date"])
-    day_start = clock_of_day(history, day).day_start if moving else history.first.day_start
-    onset = get("onset")
-    if get("continuous"):
-        minutes: int | None = day_start
-    else:
-        minutes = None if onset is None else _after_midnight(_clock_min(onset), day_start)
-    regions, sleep = get("regions"), get("sleep")
+    told, lasts_all_day = get("onset"), bool(get("continuous"))
+    onset = None if told is None else _after_midnight(_clock_min(told), day_start)
+    if lasts_all_day:
+        onset = day_start
+    into_the_day, later = lasts_all_day, None
+    if onset is not None and onset < t.morning_until_min:
+        into_the_day = lasts_all_day or onset + (get("duration_min") or 0) >= t.daytime_from_min
+        later = _later(record, day_start, t.morning_until_min)
+    regions, sleep, triggers = get("regions"), get("sleep"), get("triggers")
     rose = (sleep.get("out_of_bed") or sleep.get("final_awakening")) if sleep else None
     return Night(
-        day, record["symptoms"], minutes, get("intensity"),
+        _day(record["date"]), record["symptoms"], onset, get("intensity"),
         None if regions is None else region_bits(regions), get("latency_min"), get("relief_min"), get("daytime_rest"),
-        _into_the_day(record, minutes), _later(record, minutes, day_start), None if rose is None else _clock_min(rose),
-        tuple(get("triggers") or ()),
+        into_the_day, later, None if rose is None else _clock_min(rose), tuple(triggers) if triggers else (),
     )  # fmt: skip
 
 
-def _into_the_day(record: Mapping[str, Any], onset: int | None) -> bool:
-    lasting = record.get("duration_min")
-    if record.get("continuous") or onset is None or lasting is None:
-        return bool(record.get("continuous"))
-    t = thresholds()
-    return onset < t.morning_until_min and onset + int(lasting) >= t.daytime_from_min
-
-
-def _later(record: Mapping[str, Any], onset: int | None, day_start: int) -> int | None:
+def _later(record: Mapping[str, Any], day_start: int, morning: int) -> int | None:
     """Where symptoms began in the morning: the first beginning after it, of those written down one by one."""
-    if onset is None or onset >= (morning := thresholds().morning_until_min):
-        return None
     told = [episode["onset"] for episode in record.get("episodes") or ()]
     told += [moment["at"] for moment in record.get("moments") or ()]
     return min((at for clock in told if (at := _after_midnight(_clock_min(clock), day_start)) >= morning), default=None)

@@ -18,7 +18,7 @@ from apps.augmentation.criteria import Verdict, c1_and_c2, worse_nights
 from apps.augmentation.evening import Evening
 from apps.augmentation.evidence import Scene, evidence
 from apps.augmentation.levels import Levels
-from apps.augmentation.method import features, find
+from apps.augmentation.method import Found, features, find
 from apps.augmentation.series import PatientFacts
 from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
@@ -132,9 +132,7 @@ class _Judge:
         self.why = levels.pass_to(day, found, present)
         _, a1, c1, c2 = self._of_week()
         reference = compared.reference.name if compared.reference else None
-        return _Verdict(
-            levels.level, reference, self._criteria(day, a1, c1, c2), levels.signs, levels.already(day)
-        )
+        return _Verdict(levels.level, reference, self._criteria(day, a1, c1, c2), levels.signs, levels.already(day))
 
     def assessment(self, day: int, verdict: _Verdict) -> Assessment:
         """Of the day judged last: all that is known of it, some of it told only when it is asked for."""

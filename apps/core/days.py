@@ -181,12 +181,14 @@ def review_due(history: ClockHistory, day: date) -> datetime:
     return min(wall_instant(history, following, REVIEW_AFTER_MIN), _begins(history, following + _ONE_DAY))
 
 
+@lru_cache(maxsize=1000)  # as for the next: most of those who are reviewed together have had one and the same clock
 def last_reviewable_day(history: ClockHistory, now: datetime) -> date:
     """The latest day whose review is due at or before `now`."""
     ended = previous_day(history, day_of(history, now))
     return ended if review_due(history, ended) <= now else previous_day(history, ended)
 
 
+@lru_cache(maxsize=1000)
 def next_review(history: ClockHistory, now: datetime) -> datetime:
     """The first instant after `now` at which the review of some day is due."""
     running = day_of(history, now)

@@ -27,7 +27,7 @@ from apps.augmentation.facts import from_diary  # noqa: E402
 from apps.augmentation.replay import replayed  # noqa: E402
 from apps.augmentation.thresholds import thresholds  # noqa: E402
 from apps.core.portable import LineError, PatientDiary, parse  # noqa: E402
-from server.management.commands.replay import ENCODER  # noqa: E402
+from server.management.commands.replay import ENCODER, spare_the_collector  # noqa: E402
 from tests.load import diaries  # noqa: E402
 from tests.load.measuring import program  # noqa: E402
 
@@ -57,7 +57,7 @@ def speed(title: str, people: Callable[[], Iterator[PatientDiary]], path: Path, 
     nights = diaries.write_diaries(path, people())
     lines = path.read_bytes().splitlines(keepends=True)
     gc.collect()
-    gc.freeze()
+    spare_the_collector()
     bare, took = [], []
     for _ in range(rounds):
         bare.append(read_alone(lines))
