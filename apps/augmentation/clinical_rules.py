@@ -21,7 +21,8 @@ TAKES = {
     "none": "at least {t.min_logged_nights} nights logged in the last {t.findings_days}, a reference, an onset that "
     "can be judged, and none of the levels below",
     "watch": "the usual onset is earlier than the reference, by the lines below; or a region that the reference lacks "
-    "is there on {t.watch_spread_percent} % of recent nights; or the dose was raised above the stable one",
+    "is there on {t.watch_spread_percent} % of recent nights; or symptoms come sooner at rest than before treatment "
+    "and the medicine holds for a shorter time than when it worked; or the dose was raised above the stable one",
     "discuss": "against before treatment: as likely as not {t.discuss_onset_min} min earlier and surely "
     "{t.discuss_floor_min} min, with a further feature; or {t.discuss_alone_min} and {t.discuss_alone_floor_min} min "
     "without one. Where only treatment that worked is known: surely {t.discuss_stable_min} min earlier, or "

@@ -21,7 +21,8 @@ class Compared:
 
     `reference` is what the verdict uses. `worked`: treatment that worked, as learned or else as recalled; `treated`:
     the same, where it can stand beside the time before treatment. `relieved`: where it is known how long the medicine
-    held when it worked. `before_onset`: (onset before treatment, its variance), as all that is known has it.
+    held when it worked. `spared`: where it is known which regions had no symptoms. `before_onset`: (onset before
+    treatment, its variance), as all that is known has it.
     """
 
     def __init__(self, facts: PatientFacts, t: Thresholds, window: Window, treatment: Treatment) -> None:
@@ -29,10 +30,13 @@ class Compared:
         self.before = recalled_reference("before_treatment", facts.before_treatment, t)
         self.best = recalled_reference("best_treatment", facts.best_treatment, t)
         self.stable: Reference | None = None
+        self.earlier: Reference | None = None  # stable treatment under the course before
         # The diary's first weeks: what relief was then, where nobody says what it was when treatment worked.
         self.enrolment: Reference | None = None
         self.enrolled_until = 0 if window.first is None else window.first + t.enrolment_days
         self.confirmed = facts.augmentation_status == "confirmed"
+        # Whoever may be augmented already teaches nobody what is stable, however young the treatment.
+        self.suspected = facts.augmentation_status == "suspected"
         self._good_until = facts.good_period[1].toordinal() if facts.good_period else None
         self._learning: tuple[int, int] | None = None
         self.settled = 0  # how often the references have changed
@@ -40,11 +44,12 @@ class Compared:
 
     def keep(self) -> dict[str, Any]:
         """What a later day goes on from, beside what is recalled."""
-        learned = {"stable": self.stable, "enrolment": self.enrolment}
+        learned = {"stable": self.stable, "earlier": self.earlier, "enrolment": self.enrolment}
         return {"learning": self._learning} | {name: one and one.keep() for name, one in learned.items()}
 
     def go_on(self, day: int, kept: Mapping[str, Any]) -> None:
         self.stable, self.enrolment = Reference.kept(kept["stable"]), Reference.kept(kept["enrolment"])
+        self.earlier = Reference.kept(kept["earlier"])
         self._learning = tuple(kept["learning"]) if kept["learning"] else None
         self.enrolled_until = 0 if self.window.first is None else self.window.first + self.t.enrolment_days
         self._settle(day)
@@ -62,6 +67,7 @@ class Compared:
         """`begun`: a course of medicine that began since, so that what was stable under the last is no reference."""
         before = self.stable, self.enrolment
         if begun is not None:
+            self.earlier = self.stable or self.earlier
             self.stable, self._learning = None, self._nights_to_learn_from(begun, day)
         elif self._learning and self.treatment.turned and self.treatment.course is not None:
             self._learning = self._nights_to_learn_from(self.treatment.course, day)  # a further step of titration
@@ -83,6 +89,8 @@ class Compared:
         self.treated = self.worked if usable else None
         relieved = (one for one in (self.stable, self.best, self.enrolment) if one and one.relief_min)
         self.relieved = next(relieved, None)
+        told = (one for one in (self.reference, self.worked) if one and one.regions is not None)
+        self.spared = next(told, None) if self.reference else None
         remembered = self.before is not None and self.before.onset is not None
         self.before_onset = before_as_known(self.before, self.treated, self.t) if self.before and remembered else None
 
@@ -93,7 +101,7 @@ class Compared:
             return max(good[0].toordinal(), course), good[1].toordinal()
         if self.confirmed:
             return None if first is None else (first, first + t.enrolment_days - 1)
-        if first is None or first - course > t.learning_within_days:
+        if self.suspected or first is None or first - course > t.learning_within_days:
             return None
         steps = self.treatment.dosing.steps
         titrated = [s.day for s in steps if course <= s.day <= min(day, course + t.titration_days)]
@@ -113,13 +121,14 @@ class Compared:
             self.stable, self._learning = None, (self.window.first, until)
 
     def _already_worse(self, learned: Reference) -> bool:
-        """Whether the nights were clearly earlier than before treatment, or than when it worked best.
+        """Whether the nights were clearly earlier than before treatment, or than when one worked, this or the last.
 
         Then they were none of a treatment that works: whoever augments already teaches nobody what is stable.
         """
         if learned.onset is None or learned.mostly_quiet:
             return False
-        for told, by in ((self.before, 0), (self.best, self.t.onset_advance_min)):
+        much = self.t.onset_advance_min
+        for told, by in ((self.before, 0), (self.best, much), (self.earlier, much)):
             if told and told.onset is not None:
                 unsure = 2 * hypot(told.onset_sd_min, learned.onset_sd_min)
                 if told.onset - learned.onset > max(by, unsure):

@@ -6,8 +6,15 @@ from datetime import date
 from apps.augmentation.series import Iron, Night, PatientFacts
 from apps.augmentation.thresholds import Thresholds
 
-FROM_TRIGGERS = {"travel": "travel", "illness": "illness", "short_sleep": "short_sleep", "alcohol": "alcohol"}
-FROM_EVENTS = {"timezone_change": "travel", "illness": "illness", "shift_work": "shift_work", "pregnancy": "pregnancy"}
+FROM_TRIGGERS = {
+    "travel": "travel", "illness": "illness", "short_sleep": "short_sleep", "alcohol": "alcohol",
+    "new_medicine": "new_medicine", "blood_donation": "blood_donation",
+}  # fmt: skip
+FROM_EVENTS = {
+    "timezone_change": "travel", "illness": "illness", "shift_work": "shift_work", "blood_donation": "blood_donation",
+    "surgery": "surgery", "hospital": "surgery",
+}  # fmt: skip
+LASTING = ("pregnancy", "new_condition")  # these go on beyond the weeks in which they are noted
 
 
 def others(facts: PatientFacts, nights: Sequence[Night], today: date, t: Thresholds) -> Iterator[str]:
@@ -66,6 +73,8 @@ def _circumstances(facts: PatientFacts, nights: Sequence[Night], today: date, t:
     for day, event in facts.events:
         if event in FROM_EVENTS and _recent(day, today, t.findings_days):
             yield FROM_EVENTS[event]
+        if event in LASTING and _recent(day, today, t.condition_days):
+            yield event
 
 
 def _stimulation(facts: PatientFacts, today: date, t: Thresholds) -> Iterator[str]:

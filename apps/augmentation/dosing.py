@@ -13,7 +13,7 @@ from apps.augmentation.thresholds import Thresholds
 
 FOREVER = date.max.toordinal()
 A_DAY = timedelta(days=1)
-
+SAME = 1e-9  # amounts that differ by no more are equal: 0.1 + 0.2 is no change from 0.3
 
 Amounts = Mapping[tuple[str, str], float]  # a day's amount by drug and unit
 
@@ -33,6 +33,7 @@ class Plan:
 
     start: int
     drugs: frozenset[str]  # the watched ones
+    dopaminergic: frozenset[str]  # of these
     amounts: Amounts
     first_intake: int | None
     intakes: int
@@ -47,11 +48,13 @@ class Plan:
         return self.of.begun
 
     def more_than(self, other: "Plan") -> bool:
-        """Some dose is higher, and none is lower."""
-        return any(now > before for before, now in self._beside(other)) and not self.less_than(other)
+        """Some dose is higher, or a further dopaminergic medicine came to one that goes on; and none is lower."""
+        higher = any(now > before + SAME for before, now in self._beside(other))
+        added = bool(other.dopaminergic) and other.drugs <= self.drugs and self.dopaminergic > other.dopaminergic
+        return (higher or added) and not self.less_than(other)
 
     def less_than(self, other: "Plan") -> bool:
-        return any(now < before for before, now in self._beside(other))
+        return any(now < before - SAME for before, now in self._beside(other))
 
     def _beside(self, other: "Plan") -> list[tuple[float, float]]:
         return [(other.amounts[key], amount) for key, amount in self.amounts.items() if key in other.amounts]
@@ -105,15 +108,26 @@ def handed_over(regimens: Sequence[Regimen]) -> list[Regimen]:
     """On the day on which one watched medicine, or one dose of it, ends and another begins, that which begins holds.
 
     Else a dose changed on a day that is written down as the last of the one and the first of the other would be doubled
-    for that day, and cut on the next.
+    for that day, and cut on the next. And a single day between two doses of one medicine is a day that both forgot:
+    nobody stops for a day.
     """
     begun = {r.start for r in regimens if r.watched == "yes"}
+    starts = {(r.drug, r.start) for r in regimens if r.watched == "yes"}
+    regimens = [_until_the_next(r, starts) for r in regimens]
     return [
         r._replace(ends_before=r.ends_before - A_DAY)
         if r.watched == "yes" and r.ends_before and r.ends_before - A_DAY in begun - {r.start}
         else r
         for r in regimens
     ]
+
+
+def _until_the_next(regimen: Regimen, starts: set[tuple[str, date]]) -> Regimen:
+    """A day longer, where the next of the same medicine begins a day after its end."""
+    end = regimen.ends_before
+    if end is None or end == date.max or (regimen.drug, end) in starts or (regimen.drug, end + A_DAY) not in starts:
+        return regimen
+    return regimen._replace(ends_before=end + A_DAY)
 
 
 def _end(regimen: Regimen) -> int:
@@ -127,7 +141,7 @@ def _plan(day: int, taken: list[Regimen], before: Plan | None, t: Thresholds, to
     for r in watched:
         for intake in r.intakes:
             amounts[r.drug, intake.unit] = amounts.get((r.drug, intake.unit), 0.0) + intake.dose
-    over = any(r.most_a_day is not None and sum(i.dose for i in r.intakes) > r.most_a_day + 1e-9 for r in watched)
+    over = any(_over_label(drug, watched) for drug in drugs)
     times = [intake.at for r in watched for intake in r.intakes]
     silent = None
     if not taken:
@@ -135,7 +149,16 @@ def _plan(day: int, taken: list[Regimen], before: Plan | None, t: Thresholds, to
     elif not watched:
         silent = "class_unknown" if any(r.watched == "unknown" for r in taken) else "not_dopaminergic"
     course = _course(day, drugs, before.of if before else None, t, told_first)
-    return Plan(day, drugs, amounts, min(times, default=None), len(times), over, silent, course)
+    dopaminergic = frozenset(r.drug for r in watched if r.dopaminergic)
+    return Plan(day, drugs, dopaminergic, amounts, min(times, default=None), len(times), over, silent, course)
+
+
+def _over_label(drug: str, taken: list[Regimen]) -> bool:
+    """However many regimens the day's amount is written down in."""
+    known = [(r.most_a_day, r.intakes) for r in taken if r.drug == drug and r.most_a_day is not None]
+    if not known:
+        return False
+    return sum(intake.dose for _, intakes in known for intake in intakes) > min(most for most, _ in known) + SAME
 
 
 def _course(day: int, drugs: frozenset[str], before: Course | None, t: Thresholds, told_first: date | None) -> Course:

@@ -49,6 +49,7 @@ class Scene(NamedTuple):
     relieved_at_enrolment: bool = False  # and that is known only of the diary's first weeks
     after_doses: int = 0  # in how many ways a dose showed the paradoxical response
     at_enrolment: bool = False  # compared with the diary's first weeks, when the change was known already
+    spared: Reference | None = None  # where it is known which regions had no symptoms
 
 
 def evidence(scene: Scene) -> dict[str, Any]:
@@ -162,11 +163,12 @@ def _against(reference: Reference, scene: Scene, told: Sequence[int], regions: M
         if scene.advance is not None:
             numbers["onset_advance_min"] = 5 * round(scene.advance / 5)
             numbers["onset_advance_uncertain_min"] = 5 * round(scene.sd / 5)
-    if reference.regions is not None:
-        new = [name for name in _names(~reference.regions) if regions[name] >= t.spread_nights]
+    if scene.spared is not None and scene.spared.regions is not None:
+        new = [name for name in _names(~scene.spared.regions) if regions[name] >= t.spread_nights]
         bits = region_bits(new)
         numbers |= {
-            "regions_reference": list(_names(reference.regions)),
+            "regions_reference": list(_names(scene.spared.regions)),
+            "regions_compared_with": None if scene.spared is reference else scene.spared.name,
             "regions_new": new,
             "nights_spread": len([each for each in told if each & bits]),
         }

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.augmentation.series import Intake, Iron, Night, PatientFacts, Recalled, Regimen, region_bits
+from apps.augmentation.evening import small_hours
+from apps.augmentation.series import Intake, Iron, Night, PatientFacts, Recalled, Regimen, Watched, region_bits
 from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.core.days import ClockHistory, clock_of_day, minutes_into_day
 from apps.core.portable import clock_history
@@ -25,13 +26,17 @@ from apps.patients.models import Patient, Recall
 from apps.patients.selectors import clock_histories
 from apps.treatment.catalogue import find, salt_mg
 
-OFF = ("skipped", "late")
+SKIPPED = "skipped"
+OFF = (SKIPPED, "late")
 IRON = ("ferritin", "transferrin_saturation")
 IRLS = "irls"
 NIGHTS = """
     SELECT patient_id, date, symptoms, CASE WHEN continuous THEN day_start ELSE onset_min + day_start END, intensity,
            array_to_string(regions, ' '), latency_min, relief_min, daytime_rest,
-           (continuous OR onset_min + day_start < %s AND onset_min + day_start + duration_min::bigint >= %s) IS TRUE,
+           continuous IS TRUE
+           OR onset_min + day_start < %s AND onset_min + day_start + duration_min::bigint >= %s
+           OR onset_min >= greatest(%s - day_start, %s)
+              AND onset_min + day_start + duration_min::bigint >= 1440 + greatest(%s, day_start + %s),
            CASE WHEN NOT continuous IS TRUE AND onset_min + day_start < %s THEN least(
                (SELECT min(e.onset_min) FROM diary_episode e
                 WHERE e.night_id = n.record_id AND e.onset_min + n.day_start >= %s),
@@ -39,7 +44,7 @@ NIGHTS = """
                 WHERE m.night_id = n.record_id AND m.at_min + n.day_start >= %s)) + day_start END,
            (extract(hour FROM coalesce(out_of_bed, final_awakening)) * 60
             + extract(minute FROM coalesce(out_of_bed, final_awakening)))::int,
-           array_to_string(triggers, ' ')
+           array_to_string(triggers, ' '), day_start
     FROM unnest(%s::uuid[], %s::date[]) AS w (id, since)
     JOIN diary_night n ON n.patient_id = w.id AND n.date >= w.since
     ORDER BY patient_id, date"""
@@ -54,7 +59,7 @@ RECALLED = """
     FROM patients_recalledreference WHERE patient_id = ANY(%s)"""
 # What else may explain a change: few rows, of all kinds together.
 OTHERS = """
-    SELECT patient_id, 'dose', date, NULL::text, NULL::text, NULL::float8
+    SELECT patient_id, 'dose', date, status, drug, NULL::float8
     FROM unnest(%(ids)s::uuid[], %(begins)s::date[]) AS w (id, since)
     JOIN treatment_dose ON patient_id = w.id AND date >= w.since AND status IN ('skipped', 'late')
     UNION ALL SELECT patient_id, 'event', date, event, NULL, NULL FROM diary_event WHERE patient_id = ANY(%(ids)s)
@@ -99,6 +104,7 @@ class FactSet:
             helped_at_first=patient.helped_at_first,
             augmentation_status=patient.augmentation_status,
             doses_off=tuple(day for day, *_ in others["dose"]),
+            skipped=tuple(day for day, status, drug, _ in others["dose"] if status == SKIPPED and is_watched(drug)),
             events=tuple((day, what) for day, what, *_ in others["event"]),
             sessions=tuple(day for day, *_ in others["session"]),
             iron=tuple(Iron(day, what, float(value), unit) for day, what, unit, value in others["iron"]),
@@ -108,10 +114,11 @@ class FactSet:
 
 def night_of(row: tuple[Any, ...]) -> Night:
     """In the order of NIGHTS."""
-    day, symptoms, onset, intensity, regions, latency, relief, rest, into_the_day, later, rose, said = row
+    day, symptoms, onset, intensity, regions, latency, relief, rest, into_the_day, later, rose, said, day_start = row
     return Night(
-        day, symptoms, onset, intensity, bits(regions), latency, relief, rest, into_the_day, later, rose, words(said)
-    )
+        day, symptoms, onset, intensity, bits(regions), latency, relief, rest, into_the_day, later, rose, words(said),
+        day_start,
+    )  # fmt: skip
 
 
 def regimens_of(rows: Iterable[tuple[Any, ...]], day_start: int) -> Iterator[Regimen]:
@@ -126,7 +133,8 @@ def load(patient_ids: Iterable[UUID], since: Callable[[Patient], date | None] = 
 
     `since`: the first night or dose that is asked for of a patient, where not all are.
     """
-    ids, morning = list(patient_ids), thresholds().morning_until_min
+    ids, t = list(patient_ids), thresholds()
+    morning, noon = t.morning_until_min, t.daytime_from_min
     wanted = ("id", "timezone", "day_start", "good_from", "good_to", "first_dopaminergic", "helped_at_first",
               "augmentation_status", "change_seq", "changed_from")  # fmt: skip
     patients = {patient.id: patient for patient in Patient.objects.filter(pk__in=ids).only(*wanted)}
@@ -134,7 +142,20 @@ def load(patient_ids: Iterable[UUID], since: Callable[[Patient], date | None] = 
     return FactSet(
         patients,
         clock_histories(patients.values()),
-        _by_patient(NIGHTS, [morning, thresholds().daytime_from_min, *[morning] * 3, list(patients), begins]),
+        _by_patient(
+            NIGHTS,
+            [
+                morning,
+                noon,
+                t.night_from_min,
+                t.night_after_min,
+                noon,
+                t.soon_noon_hours * 60,
+                *[morning] * 3,
+                list(patients),
+                begins,
+            ],
+        ),
         _by_patient(REGIMENS, [ids]),
         _by_patient(RECALLED, [ids]),
         _by_patient(OTHERS, {"ids": list(patients), "begins": begins}),
@@ -170,6 +191,9 @@ def from_diary(diary: PatientDiary) -> PatientFacts:
         helped_at_first=profile.get("helped_at_first"),
         augmentation_status=profile.get("augmentation_status"),
         doses_off=tuple([_day(dose["date"]) for dose in diary.doses if dose["status"] in OFF]),
+        skipped=tuple(
+            [_day(dose["date"]) for dose in diary.doses if dose["status"] == SKIPPED and is_watched(dose["drug"])]
+        ),
         events=tuple((_day(event["date"]), event["event"]) for event in diary.records["event"]),
         sessions=tuple(_day(session["date"]) for session in diary.records["stimulation"]),
         iron=tuple(
@@ -191,17 +215,27 @@ def _night(record: Mapping[str, Any], day_start: int, t: Thresholds) -> Night:
     onset = None if told is None else _after_midnight(_clock_min(told), day_start)
     if lasts_all_day:
         onset = day_start
-    into_the_day, later = lasts_all_day, None
-    if onset is not None and onset < t.morning_until_min:
-        into_the_day = lasts_all_day or onset + (get("duration_min") or 0) >= t.daytime_from_min
-        later = _later(record, day_start, t.morning_until_min)
+    into_the_day, later = True if lasts_all_day else None if onset is None else False, None
+    if onset is not None and (onset < t.morning_until_min or onset >= small_hours(day_start, t)):
+        into_the_day = lasts_all_day or _goes_on(onset, get("duration_min"), day_start, t)
+        if onset < t.morning_until_min:
+            later = _later(record, day_start, t.morning_until_min)
     regions, sleep, triggers = get("regions"), get("sleep"), get("triggers")
     rose = (sleep.get("out_of_bed") or sleep.get("final_awakening")) if sleep else None
     return Night(
         _day(record["date"]), record["symptoms"], onset, get("intensity"),
         None if regions is None else region_bits(regions), get("latency_min"), get("relief_min"), get("daytime_rest"),
-        into_the_day, later, None if rose is None else _clock_min(rose), tuple(triggers) if triggers else (),
+        into_the_day, later, None if rose is None else _clock_min(rose), tuple(triggers) if triggers else (), day_start,
     )  # fmt: skip
+
+
+def _goes_on(onset: int, lasting: int | None, day_start: int, t: Thresholds) -> bool | None:
+    """From waking, or from the small hours, until that morning was over; None: nobody says how long."""
+    if lasting is None:
+        return None
+    if onset < t.morning_until_min:
+        return onset + lasting >= t.daytime_from_min
+    return onset + lasting >= 1440 + max(t.daytime_from_min, day_start + t.soon_noon_hours * 60)
 
 
 def _later(record: Mapping[str, Any], day_start: int, morning: int) -> int | None:
@@ -230,7 +264,14 @@ def regimen(
         return Regimen(words, "unknown", start, ends_before, taken)
     in_mg = drug.most_mg_a_day is not None and all(intake.unit.startswith("mg") for intake in taken)
     most = drug.most_mg_a_day if in_mg else None
-    return Regimen(drug.key, "yes" if drug.watched else "no", start, ends_before, taken, drug.worsens, most)
+    watched: Watched = "yes" if drug.watched else "no"
+    return Regimen(drug.key, watched, start, ends_before, taken, drug.worsens, most, drug.dopaminergic)
+
+
+@cache
+def is_watched(words: str) -> bool:
+    drug = find(words)
+    return drug is not None and drug.watched
 
 
 def _intake(at: int, dose: float, unit: str, basis: str | None, day_start: int) -> Intake:

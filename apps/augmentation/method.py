@@ -47,7 +47,10 @@ def find(features: Mapping[str, Verdict], compared: Compared, usual: Usual, t: T
     else:
         _on_treatment(found, reference, reference.onset - usual.onset, usual, t, spread=bool(features["spread"]))
     found.earlier = found.discuss or found.watch
-    found.watch |= _spread_share(reference, usual) * 100 >= t.watch_spread_percent
+    found.watch |= _spread_share(compared.spared, usual) * 100 >= t.watch_spread_percent
+    # Two features of the NIH pattern. Against treatment that worked a fading effect has both: no sign there.
+    two = features["shorter_latency"] and features["shorter_relief"]
+    found.watch |= bool(two) and reference.name == "before_treatment"
     if usual.quiet * 100 >= t.quiet_percent:
         found.discuss = found.watch = found.earlier = False
     found.advance, found.sd = reference.onset - usual.onset, sqrt(usual.variance + reference.onset_sd_min**2)
@@ -107,13 +110,16 @@ def _on_treatment(
 
 
 def features(compared: Compared, usual: Usual, t: Thresholds) -> dict[str, Verdict]:
-    """The further features, usual now against the reference; relief against treatment that worked."""
+    """The further features, usual now against the reference; relief against treatment that worked.
+
+    Spread is held against that as well, where nobody recalls which parts of the body took part before treatment.
+    """
     told = compared.reference or NOTHING_KNOWN
     worked = compared.relieved
     return {
         "spread": None
-        if told.regions is None or not usual.regions_told
-        else _spread_share(told, usual) * 100 >= t.feature_spread_percent,
+        if compared.spared is None or not usual.regions_told
+        else _spread_share(compared.spared, usual) * 100 >= t.feature_spread_percent,
         "greater_intensity": None
         if told.intensity is None or usual.intensity is None
         else (usual.intensity - told.intensity) * 100 >= t.feature_intensity_percent,
@@ -129,5 +135,5 @@ def features(compared: Compared, usual: Usual, t: Thresholds) -> dict[str, Verdi
     }  # fmt: skip
 
 
-def _spread_share(reference: Reference, usual: Usual) -> float:
-    return 0.0 if reference.regions is None else usual.spread(reference.regions)
+def _spread_share(spared: Reference | None, usual: Usual) -> float:
+    return 0.0 if spared is None or spared.regions is None else usual.spread(spared.regions)

@@ -27,6 +27,7 @@ from apps.augmentation.window import Window
 
 __all__ = ["ABSENT", "RANK", "SIGNS", "Assessment", "Level", "Sign", "assess", "assess_each"]
 
+WORSE_OTHERWISE = ("worse_otherwise",)  # features beside the onset, which alone make no finding
 CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
 
@@ -130,6 +131,8 @@ class _Judge:
         self.found = found = find(self._features(), compared, self.window.usual, self.t)
         present = self._present(found.earlier, found.features, creep=treatment.creep(day) is not None)
         self.why = levels.pass_to(day, found, present)
+        if levels.level == "none" and not self.why and any(found.features.values()):
+            self.why = WORSE_OTHERWISE
         _, a1, c1, c2 = self._of_week()
         reference = compared.reference.name if compared.reference else None
         return _Verdict(levels.level, reference, self._criteria(day, a1, c1, c2), levels.signs, levels.already(day))
@@ -145,7 +148,7 @@ class _Judge:
             today, t, reference, compared.before, window.recent, usual.onset, found.advance, found.sd, usual.intensity,
             usual.latency_min, usual.relief_min, "raised" if present["dose_creep"] else None,
             levels.signs, compared.treated, compared.relieved, relieved_then,
-            self.treatment.paradoxes, against,
+            self.treatment.paradoxes, against, compared.spared,
         )  # fmt: skip
         worth_it = RANK[levels.level] or found.earlier
         besides = self._besides(day, against=against) if worth_it else ()

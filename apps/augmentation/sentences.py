@@ -34,8 +34,9 @@ def sentence(
     if not says(sign, evidence):
         return ""
     words = words or catalogue(language)
+    against = evidence.get("regions_compared_with", reference) if sign == "spread" else reference
     told = words["sign"][sign].format(
-        reference=_than(evidence, reference, words),
+        reference=_than(evidence, against, words),
         advance=duration(max(0, evidence.get("onset_advance_min", 0)), language),
         onset_now=evidence.get("onset_now"),
         onset_reference=evidence.get("onset_reference"),
@@ -53,6 +54,7 @@ def sentence(
         relief_reference=duration(round(evidence.get("relief_reference_min", 0)), language),
         relief_when=words["relief"]["at_enrolment" if evidence.get("relief_at_enrolment") else "worked"],
         creep_days=thresholds().dose_creep_days,
+        findings_days=thresholds().findings_days,
     )
     uncertain = evidence.get("onset_reference_uncertain_min")
     if sign == "earlier_onset" and uncertain and evidence.get("reference_nights") is None:

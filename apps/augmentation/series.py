@@ -30,12 +30,13 @@ class Night(NamedTuple):
     latency_min: int | None = None
     relief_min: int | None = None
     daytime_rest: int | None = None  # 0-10, at rest during the day
-    # All day, or from waking until the morning was over.
-    into_the_day: bool = False
+    # All day, or from waking until the morning was over; None: nobody says how long.
+    into_the_day: bool | None = None
     # Where the onset lies in the morning: the first one written down after it, if any.
     later_onset: int | None = None
     rose_at: int | None = None  # minutes after midnight
     triggers: tuple[str, ...] = ()
+    day_start: int = 360  # minutes after midnight
 
 
 class Intake(NamedTuple):
@@ -60,6 +61,7 @@ class Regimen(NamedTuple):
     intakes: tuple[Intake, ...] = ()
     worsens: bool = False  # known to worsen restless legs
     most_a_day: float | None = None  # the label's maximum, in the unit of the intakes
+    dopaminergic: bool = True  # of a watched one: tramadol is not
 
 
 class Recalled(NamedTuple):
@@ -92,6 +94,7 @@ class PatientFacts:
     helped_at_first: bool | None = None
     augmentation_status: str | None = None
     doses_off: tuple[date, ...] = ()  # days with a dose skipped or late
+    skipped: tuple[date, ...] = ()  # days with a dose of a watched medicine skipped
     events: tuple[tuple[date, str], ...] = ()
     sessions: tuple[date, ...] = ()  # of stimulation
     iron: tuple[Iron, ...] = ()
@@ -159,6 +162,7 @@ class FactChain:
         dated = [
             *((day, repr(night)) for day, night in by_day(facts.nights).items()),
             *((day, "dose") for day in facts.doses_off),
+            *((day, "skipped") for day in facts.skipped),
             *((day, event) for day, event in facts.events),
             *((day, "session") for day in facts.sessions),
             *((one.day, repr(one)) for one in facts.iron),

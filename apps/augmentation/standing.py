@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from apps.augmentation.thresholds import Thresholds
 
 # Grows with every change of what is kept, or of how the rules come to it: what was kept before is then made anew.
-FORM = 4
+FORM = 5
 
 
 class Standing(NamedTuple):

@@ -33,6 +33,7 @@ class Thresholds:
     morning_until_min: int
     daytime_from_min: int
     night_from_min: int
+    night_after_min: int
     travel_days: int
     aside_days: int
     min_days_on_drug: int
@@ -98,6 +99,7 @@ class Thresholds:
     findings_days: int
     missed_doses: int
     new_medicine_days: int
+    condition_days: int
     ferritin_low: int
     transferrin_saturation_low: int
     iron_old_days: int

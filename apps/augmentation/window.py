@@ -20,6 +20,7 @@ class Window:
         self.evenings = [evening_of(night, t) for night in by_day(facts.nights).values()]
         self.first: int | None = self.evenings[0].day if self.evenings else None
         self.travelled = sorted(day.toordinal() for day, event in facts.events if event == "timezone_change")
+        self.skipped = frozenset(day.toordinal() for day in facts.skipped)
         self.usual = Usual(t)
         self.recent: list[Evening] = []  # those of the window of findings
         self.week: list[Evening] = []
@@ -63,7 +64,7 @@ class Window:
     def _aside(self, tonight: Evening) -> bool:
         """Whether tonight's onset is not compared: the clock has just moved, or a passing reason is noted."""
         day, triggers = tonight.day, tonight.night.triggers
-        if not triggers or PASSING.isdisjoint(triggers):
+        if day not in self.skipped and (not triggers or PASSING.isdisjoint(triggers)):
             self.unexcused = day
         elif day - self.unexcused <= self.t.aside_days:  # what stays for longer is not passing
             self.set_aside = day

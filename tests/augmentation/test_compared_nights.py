@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from apps.augmentation.rules import RANK, assess
+from apps.augmentation.sentences import level_sentence
 from apps.augmentation.series import Night, Recalled
 from tests.augmentation.diaries import BEFORE, DAY, EVENING, LEGS, T, facts, nights, verdict
 
@@ -40,6 +44,48 @@ def test_nights_with_a_missed_dose_are_not_compared_and_the_others_are() -> None
 def test_nights_that_are_not_compared_are_no_ground_for_calling_nothing_changed() -> None:
     logged = noted(nights([*WEEKS, *[EVENING - 180] * 12]), "illness", 12)
     assert verdict(facts(logged)).level == "insufficient_data"
+
+
+def test_of_doses_that_were_skipped_the_record_is_enough() -> None:
+    logged = nights([*WEEKS, *[EVENING - 180] * 10])
+    skipped = tuple(DAY - timedelta(days=n) for n in range(10))
+    found = verdict(facts(logged, skipped=skipped, doses_off=skipped))
+    assert (found.level, "nights_set_aside" in found.considered) == ("insufficient_data", True)
+
+
+@pytest.mark.parametrize(("told", "level"), [({}, "insufficient_data"), ({"daytime_rest": 0}, "none")])
+def test_a_morning_of_which_nobody_says_how_it_went_on_is_no_quiet_evening(told: dict[str, Any], level: str) -> None:
+    """Onset at noon, then on waking: what goes on so is worse, and is never taken back for a return towards morning."""
+    logged = nights([EVENING] * 30 + [720] * 30 + [480] * 40)
+    mornings = tuple(n._replace(**told) if n.onset == 480 else n for n in logged)
+    assert verdict(facts(mornings)).level == level
+
+
+@pytest.mark.parametrize("told", [{"daytime_rest": 6}, {"into_the_day": True}])
+def test_symptoms_of_the_small_hours_that_go_on_by_day_are_no_quiet_evening_either(told: dict[str, Any]) -> None:
+    logged = nights([EVENING] * 30 + [1440 + 330] * 30)
+    found = [verdict(facts(tuple(n._replace(**more) for n in logged))) for more in (told, {})]
+    assert [(one.level, one.criteria["C1"]) for one in found] == [("insufficient_data", None), ("none", False)]
+
+
+def test_the_small_hours_of_who_works_at_night_are_later() -> None:
+    """Bed at eight in the morning, up at four: three at night is four hours earlier than seven, no quiet evening."""
+    seven, three = 1440 + 420, 1440 + 180
+    logged = tuple(n._replace(day_start=960) for n in nights([seven] * 30 + [three] * 30))
+    found = verdict(facts(logged, before_treatment=BEFORE._replace(onset=seven)))
+    assert (found.level, found.criteria["C1"]) == ("discuss", True)
+
+
+def test_two_features_beside_the_onset_are_watched_and_one_is_not_called_no_change() -> None:
+    """Sooner at rest than before treatment, and shorter relief: the NIH pattern asks for no earlier onset."""
+    before = BEFORE._replace(latency_min=60)
+    known = {"before_treatment": before, "best_treatment": Recalled(EVENING + 60, latency_min=90, relief_min=480)}
+    soon = tuple(n._replace(latency_min=10) for n in nights([EVENING + 40] * 40))
+    one = verdict(facts(soon, **known))
+    two = verdict(facts(tuple(n._replace(relief_min=120) for n in soon), **known))
+    assert (two.level, two.signs, two.evidence["nih_pattern"]) == ("watch", ("shorter_latency", "shorter_relief"), True)
+    assert (one.level, one.why) == ("none", ("worse_otherwise",))
+    assert "no change" not in level_sentence(one.as_record(""), "en")
 
 
 def test_a_latency_shorter_than_before_treatment_is_watched_sooner() -> None:

@@ -162,6 +162,29 @@ def test_a_day_that_is_the_last_of_one_dose_and_the_first_of_the_next_has_the_ne
     assert learned(switched) == "23:00"
 
 
+@pytest.mark.parametrize(("added", "signs"), [("ropinirole", ("dose_creep",)), ("tramadol", ())])
+def test_a_second_dopaminergic_medicine_is_more_of_it(added: str, signs: tuple[str, ...]) -> None:
+    more = plan(ago(20), drug=added)._replace(dopaminergic=added != "tramadol")
+    assert verdict(facts(nights([EVENING] * 40), regimens=(plan(START), more))).signs == signs
+
+
+def test_amounts_that_are_equal_but_for_rounding_are_no_change() -> None:
+    parts = plan(START, ago(20), (1170, 0.1), (1290, 0.2))
+    assert verdict(facts(nights([EVENING] * 40), regimens=(parts, plan(ago(20), None, (1170, 0.3))))).why == ()
+
+
+@pytest.mark.parametrize(("without", "why"), [(1, ()), (2, ("in_change",))])
+def test_a_single_day_between_two_doses_was_forgotten_by_both(without: int, why: tuple[str, ...]) -> None:
+    steps = plan(START, ago(20 + without)), plan(ago(20))
+    assert verdict(facts(nights([EVENING] * 40), regimens=steps)).why == why
+
+
+@pytest.mark.parametrize(("each", "level"), [(0.25, "discuss"), (0.375, "discuss_soon")])
+def test_the_labels_maximum_is_of_the_day_however_many_regimens_it_is_written_in(each: float, level: str) -> None:
+    two = [plan(START, None, (at, each))._replace(most_a_day=0.5) for at in (1020, 1260)]
+    assert verdict(facts(nights(WORSE), regimens=tuple(two))).level == level
+
+
 # --- a dose taken earlier -------------------------------------------------------------------------------------------
 
 

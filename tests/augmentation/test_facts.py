@@ -58,15 +58,19 @@ def test_clock_times_count_from_the_midnight_that_begins_the_date(
 
 
 WAKING = {"symptoms": True, "onset": "06:30"}
-MORNINGS: list[tuple[dict[str, Any], bool, int | None]] = [
-    ({}, False, None),
+MORNINGS: list[tuple[dict[str, Any], bool | None, int | None]] = [
+    ({}, None, None),  # nobody says how long
     ({"continuous": True, "onset": "06:00"}, True, None),
     ({"duration_min": 329}, False, None),
     ({"duration_min": 330}, True, None),  # until noon
     ({"duration_min": 2**31 - 1}, True, None),
     ({"onset": "10:00", "duration_min": 600}, False, None),  # no morning's symptoms
-    ({"episodes": [{"onset": "06:30"}, {"onset": "20:00"}]}, False, 1200),
-    ({"moments": [{"at": "11:00", "strength": 2}]}, False, 660),
+    ({"episodes": [{"onset": "06:30"}, {"onset": "20:00"}]}, None, 1200),
+    ({"moments": [{"at": "11:00", "strength": 2}]}, None, 660),
+    ({"onset": "05:30"}, None, None),
+    ({"onset": "05:30", "duration_min": 389}, False, None),
+    ({"onset": "05:30", "duration_min": 390}, True, None),  # until noon of the next day
+    ({"onset": "21:00"}, False, None),
 ]
 
 
@@ -84,6 +88,21 @@ def test_symptoms_on_waking_that_last_or_come_again_are_told_by_rows_and_file_al
         nights = by_day(known.nights)
         found = [(nights[day].into_the_day, nights[day].later_onset) for day in days]
         assert found == [(lasts, later) for _, lasts, later in MORNINGS]
+
+
+def test_a_skipped_dose_counts_where_the_medicine_is_watched_also_by_rows_and_file_alike(linden: Clinic) -> None:
+    diary = PatientDiary("P-1", {"timezone": "Europe/Berlin"})
+    told = [("Sifrol", "skipped"), ("ferrous sulfate", "skipped"), ("Sifrol", "late")]
+    for n, (drug, status) in enumerate(told):
+        day = (LAST - timedelta(n)).isoformat()
+        diary.records["dose"].append({"drug": drug, "date": day, "time": "20:00", "status": status})
+    (read,) = parse(line.encode() for line in diary_lines(diary))
+    assert isinstance(read, PatientDiary)
+    diary_import(clinic=linden, diary=read, basis=Basis.DEMO, source=Source.DEMO, now=NOW)
+    patient_id = CareLink.objects.get(clinic=linden, reference="P-1").patient_id
+    for known in (load([patient_id]).facts(patient_id), from_diary(diary)):
+        assert known.skipped == (LAST,)
+        assert len(known.doses_off) == len(told)
 
 
 def test_the_end_of_a_regimen_is_its_last_day() -> None:

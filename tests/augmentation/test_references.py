@@ -7,7 +7,7 @@ import pytest
 from apps.augmentation.rules import RANK, Assessment, assess
 from apps.augmentation.sentences import sentences
 from apps.augmentation.series import Night, PatientFacts, Recalled
-from tests.augmentation.diaries import BEFORE, DAY, EVENING, PRAMIPEXOLE, T, facts, free, nights, verdict
+from tests.augmentation.diaries import ARMS, BEFORE, DAY, EVENING, LEGS, PRAMIPEXOLE, T, facts, free, nights, verdict
 
 LATER = 23 * 60  # while treatment works
 JUST_BEGUN = (PRAMIPEXOLE._replace(start=DAY - timedelta(days=150)),)
@@ -82,6 +82,34 @@ def test_who_augments_already_when_the_diary_begins_teaches_it_nothing_however_y
     known = facts(nights([EVENING - 150] * 120, intensity=5), regimens=JUST_BEGUN, **told)
     found = verdict(known)
     assert (found.reference, RANK[found.level] > 0, found.already_at_enrolment) == (reference, True, True)
+
+
+@pytest.mark.parametrize(("onset", "reference"), [(EARLY, None), (LATER - 90, "stable_treatment")])
+def test_who_augmented_on_the_last_medicine_and_still_does_teaches_nothing_on_the_next(
+    onset: int, reference: str | None
+) -> None:
+    """No false calm after a switch: a night's onset of 16:00 isn't what works, though it has lasted all this time."""
+    switched = (JUST_BEGUN[0]._replace(start=ago(250), ends_before=ago(80)),
+                PRAMIPEXOLE._replace(drug="ropinirole", start=ago(80)))  # fmt: skip
+    logged = nights([LATER] * 100 + [EARLY] * 60 + [onset] * 80)
+    found = verdict(facts(logged, regimens=switched, before_treatment=None))
+    assert found.reference == reference
+    assert (found.level == "insufficient_data") == (reference is None)
+
+
+def test_who_is_suspected_to_augment_when_the_diary_begins_teaches_nothing_unless_a_clinician_marks_nights() -> None:
+    known = {"regimens": JUST_BEGUN, "before_treatment": None, "augmentation_status": "suspected"}
+    found = verdict(facts(nights([EARLY] * 120), **known))
+    assert (found.level, found.why) == ("insufficient_data", ("no_reference",))
+    assert verdict(facts(nights([EARLY] * 120), **known, good_period=(ago(90), ago(60)))).level == "none"
+
+
+def test_where_nobody_recalls_which_parts_took_part_before_treatment_the_nights_that_taught_tell() -> None:
+    logged = nights([LATER] * 100) + nights([LATER] * 28, regions=LEGS | ARMS)
+    logged = tuple(n._replace(day=n.day - timedelta(days=28)) for n in logged[:100]) + logged[100:]
+    found = verdict(facts(logged, regimens=JUST_BEGUN, before_treatment=Recalled(EVENING)))
+    assert (found.level, found.signs, found.reference) == ("watch", ("spread",), "before_treatment")
+    assert "that were free on stable treatment: left arm" in sentences(found.as_record(""), "en")[1]
 
 
 def test_what_is_a_little_earlier_than_remembered_may_teach() -> None:

@@ -134,7 +134,14 @@ function Figures({ review, numbers }: { review: Review; numbers: Numbers }) {
     ],
     [
       t.parts,
-      numbers.regions_reference && regionsText(numbers.regions_reference),
+      numbers.regions_reference && (
+        <>
+          {regionsText(numbers.regions_reference)}
+          {numbers.regions_compared_with && (
+            <span class="hint under">{referenceName(numbers.regions_compared_with, numbers)}</span>
+          )}
+        </>
+      ),
       nightsTold(numbers) > 0 &&
         t.partsOf(partsNow(numbers.regions_now ?? {}) || t.nowhere, nightsTold(numbers)),
     ],

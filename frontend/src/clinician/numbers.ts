@@ -22,6 +22,7 @@ export interface Numbers {
   regions_now?: Record<string, number>;
   regions_reference?: string[];
   regions_new?: string[];
+  regions_compared_with?: string;
   nights_regions_known?: number;
   reference_nights?: number;
   reference_from?: string;
