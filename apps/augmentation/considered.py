@@ -52,9 +52,10 @@ def _iron(values: Sequence[Iron], today: date, t: Thresholds) -> Iterator[str]:
     latest = {one.analyte: one for one in sorted(known)}
     if not latest:
         yield "iron_unknown"
-    elif any(_low(one, t) for one in latest.values()):
+        return
+    if any(_low(one, t) for one in latest.values()):
         yield "iron_low"
-    elif all((today - one.day).days > t.iron_old_days for one in latest.values()):
+    if all((today - one.day).days > t.iron_old_days for one in latest.values()):
         yield "iron_old"
 
 

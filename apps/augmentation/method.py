@@ -48,9 +48,10 @@ def find(features: Mapping[str, Verdict], compared: Compared, usual: Usual, t: T
         _on_treatment(found, reference, reference.onset - usual.onset, usual, t, spread=bool(features["spread"]))
     found.earlier = found.discuss or found.watch
     found.watch |= _spread_share(compared.spared, usual) * 100 >= t.watch_spread_percent
-    # Two features of the NIH pattern. Against treatment that worked a fading effect has both: no sign there.
+    # Two features of the NIH pattern. Against treatment that worked a fading effect has both: no sign there. What a
+    # confirmed case is held against is none that worked.
     two = features["shorter_latency"] and features["shorter_relief"]
-    found.watch |= bool(two) and reference.name == "before_treatment"
+    found.watch |= bool(two) and (reference.name == "before_treatment" or compared.confirmed)
     if usual.quiet * 100 >= t.quiet_percent:
         found.discuss = found.watch = found.earlier = False
     found.advance, found.sd = reference.onset - usual.onset, sqrt(usual.variance + reference.onset_sd_min**2)

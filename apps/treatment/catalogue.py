@@ -51,7 +51,7 @@ def drugs() -> tuple[Drug, ...]:
             watched=entry.get("watched", entry["dopaminergic"]),
             names=tuple(entry.get("names", ())),
             source=entry.get("source", "general pharmacology [M]"),
-            worsens=entry["class"] in _content()["worsening"]["classes"],
+            worsens=entry.get("worsens", entry["class"] in _content()["worsening"]["classes"]),
             most_mg_a_day=entry.get("most_mg_a_day"),
         )
         for entry in _content()["drug"]

@@ -129,9 +129,16 @@ def test_worse_nights_never_lower_a_level(
 ) -> None:
     (known, days, learned), (share, earlier, stronger, regions, seed) = patient, way
     chance = random.Random(seed)
+    span = {"first": FIRST, "last": on(days - 1)}
+    found = assess(known, T, **span)
+    # Learning begins with the first night, and lasts longer where too few of a confirmed case's nights tell an onset.
+    taught = [
+        date.fromisoformat(one.evidence["reference_to"]) + A_DAY for one in found if "reference_to" in one.evidence
+    ]
+    since = max([on(learned), *(night.day + timedelta(days=T.learning_days) for night in known.nights[:1]), *taught])
 
     def worse(night: Night) -> Night:
-        if night.day < on(learned) or not night.symptoms or chance.random() >= share:
+        if night.day < since or not night.symptoms or chance.random() >= share:
             return night
         onset = night.onset
         if onset is not None and NOON <= onset < BEDTIME:
@@ -141,8 +148,7 @@ def test_worse_nights_never_lower_a_level(
         return night._replace(onset=onset, intensity=intensity, regions=there)
 
     harder = replace(known, nights=tuple(worse(night) for night in known.nights))
-    span = {"first": FIRST, "last": on(days - 1)}
-    for before, after in zip(assess(known, T, **span), assess(harder, T, **span), strict=True):
+    for before, after in zip(found, assess(harder, T, **span), strict=True):
         assert RANK[after.level] >= RANK[before.level], (before.day, before.level, after.level)
 
 

@@ -38,6 +38,7 @@ EXPLANATIONS: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"iron": iron(20, analyte="transferrin_saturation", unit="%")}, ()),
     ({"iron": iron(120, days=365)}, ()),
     ({"iron": iron(120, days=366)}, ("iron_old",)),
+    ({"iron": iron(75, days=366)}, ("iron_low", "iron_old")),
     ({"iron": FINE, "regimens": (PRAMIPEXOLE, NEW)}, ("worsening_medicine_started",)),
     ({"iron": FINE, "regimens": (PRAMIPEXOLE, NEW._replace(start=ago(28)))}, ()),
     ({"iron": FINE, "regimens": (PRAMIPEXOLE, ENDED)}, ("medicine_ended",)),

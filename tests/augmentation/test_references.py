@@ -193,6 +193,14 @@ def test_a_confirmed_case_is_held_against_enrolment_alone_however_few_nights_tel
     assert "against_enrolment" in worse.considered
 
 
+def test_a_confirmed_case_is_worse_than_at_enrolment_also_where_the_onset_stays() -> None:
+    then = tuple(n._replace(latency_min=60, relief_min=420) for n in nights([EARLY] * 90, last=ago(30)))
+    since = tuple(n._replace(latency_min=5, relief_min=60) for n in nights([EARLY] * 30))
+    found = verdict(facts(then + since, augmentation_status="confirmed"))
+    assert (found.level, found.signs) == ("watch", ("shorter_latency", "shorter_relief"))
+    assert verdict(facts(then, augmentation_status="confirmed"), ago(30)).level == "none"
+
+
 def test_a_period_marked_as_good_is_what_a_confirmed_case_is_held_against_once_it_is_over() -> None:
     logged = [EARLY] * 60 + [LATER] * 40 + [EVENING - 60] * 28
     known = enrolled(*logged, status="confirmed", before_treatment=None, good_period=(ago(67), ago(28)))

@@ -30,6 +30,17 @@ def test_the_rules_watch_the_dopaminergic_drugs_and_tramadol() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "worsens"),
+    [("Lithium carbonate", True), ("Depakote", True), ("phenytoin", True), ("sertraline", True), ("gabapentin", False),
+     ("lamotrigine", False)],
+)  # fmt: skip
+def test_some_medicines_are_known_to_worsen_restless_legs(words: str, worsens: bool) -> None:
+    drug = find(words)
+    assert drug is not None
+    assert drug.worsens is worsens
+
+
+@pytest.mark.parametrize(
     ("base", "salt"),
     [("0.088", "0.125"), ("0.18", "0.25"), ("0.35", "0.5"), ("0.7", "1"),
      ("0.36", "0.5"), ("0.54", "0.75"), ("0.044", "0.0625")],
