@@ -27,7 +27,7 @@ from apps.augmentation.window import Window
 
 __all__ = ["ABSENT", "RANK", "SIGNS", "Assessment", "Level", "Sign", "assess", "assess_each"]
 
-WORSE_OTHERWISE = ("worse_otherwise",)  # features beside the onset, which alone make no finding
+WORSE_OTHERWISE = ("worse_otherwise",)  # stronger, or sooner at rest: alone no finding, and not "no change" either
 CRITERIA = ("A1", "A3", "B", "C1", "C2")
 
 
@@ -131,7 +131,7 @@ class _Judge:
         self.found = found = find(self._features(), compared, self.window.usual, self.t)
         present = self._present(found.earlier, found.features, creep=treatment.creep(day) is not None)
         self.why = levels.pass_to(day, found, present)
-        if levels.level == "none" and not self.why and any(found.features.values()):
+        if levels.level == "none" and not self.why and (present["greater_intensity"] or present["shorter_latency"]):
             self.why = WORSE_OTHERWISE
         _, a1, c1, c2 = self._of_week()
         reference = compared.reference.name if compared.reference else None
