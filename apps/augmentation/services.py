@@ -190,11 +190,11 @@ def batch_review(
         return _review(patient_ids, claim, now, through, out_of_time)
     except NOBODYS_FAULT:
         raise  # nothing was written, and the lease will run out
-    except Exception as error:  # noqa: BLE001 - somebody's row cannot even be loaded or stored: find out whose
-        # No traceback: it may quote the diary.
+    except Exception as error:
+        # Somebody's row cannot even be loaded or stored: find out whose.
         kind, whose = type(error).__name__, patient_ids
         if len(whose) == 1:
-            log.error("review failed: %s patient=%s", kind, *whose)  # noqa: TRY400
+            log.error("review failed: %s patient=%s", kind, *whose, exc_info=error)  # noqa: TRY400
         else:
             log.error("review batch failed: %s claim=%s patients=%s", kind, claim, len(whose))  # noqa: TRY400
     if len(patient_ids) == 1:
@@ -372,6 +372,6 @@ def _put_off(patient_ids: list[UUID], claim: UUID, now: datetime) -> None:
 
 
 def _fail(batch: _Batch, patient_id: UUID, error: Exception) -> None:
-    """By id and kind alone: what an exception says may quote the diary."""
-    log.error("review failed: %s patient=%s", type(error).__name__, patient_id)
+    """By id, kind and frames: what an exception says may quote the diary, and our logs leave it out."""
+    log.error("review failed: %s patient=%s", type(error).__name__, patient_id, exc_info=error)
     batch.failed.append(patient_id)

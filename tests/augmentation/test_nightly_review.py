@@ -22,6 +22,7 @@ from apps.augmentation.thresholds import thresholds
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient
 from apps.sync.bulk import Entry
+from server.logs import JsonLines
 from tests.augmentation.clinic import (
     A_DAY,
     DAY,
@@ -190,8 +191,10 @@ def test_a_poisoned_diary_stops_no_one_else_and_is_tried_again_later(
     assert all(open_now(other) for other in others)
     assert (due(pia).failures, due(pia).claim) == (1, None)
     assert due(pia).due_at == NOON_AFTER + timedelta(minutes=15)
-    assert str(pia.pk) in caplog.text
-    assert "Mars" not in caplog.text
+    (line,) = [JsonLines().format(record) for record in caplog.records if record.levelname == "ERROR"]
+    assert str(pia.pk) in line
+    assert '"frames": ["apps/augmentation/' in line  # where it happened, for whoever mends it
+    assert "Mars" not in line
     run(NOON_AFTER + timedelta(minutes=15))
     assert due(pia).due_at == NOON_AFTER + timedelta(minutes=45)
     Patient.objects.filter(pk=pia.pk).update(timezone="Europe/Berlin")
