@@ -213,7 +213,7 @@ class Machine:
     def is_healthy(self, service: str) -> bool:
         words = [self.here(word, service) for word in image.health_of(service)]
         if service == "database":
-            words += ["-h", str(self.place.sockets), "-p", str(self.ports["database"])]
+            words += ["-p", str(self.ports["database"])]
         words = [word.replace("valkey-cli", f"valkey-cli -p {self.ports['broker']}") for word in words]
         return subprocess.run(
             words, cwd=self.app, env=self.environment(service), capture_output=True, check=False
