@@ -32,15 +32,20 @@ class Clinician:
 
 
 def clinicians(*, worked_by: datetime | None = None) -> list[Clinician]:
-    """Everybody who is to be told something: an account in use, a clinician's place in some clinic, the mail wanted.
+    """Everybody who is to be told something."""
+    rows = people_told(worked_by=worked_by).order_by("id")
+    return [Clinician(*row) for row in rows.values_list("id", "mail_zone", "language")]
+
+
+def people_told(*, worked_by: datetime | None = None) -> QuerySet[User]:
+    """An account in use, a clinician's place in some clinic, the mail wanted.
 
     Who has switched it off is not told, so that what is still open is news on the first morning after it is on again.
     `worked_by`: only those who worked here by then.
     """
     places = Membership.objects.filter(role=Role.CLINICIAN)
     working = (places.filter(created_at__lte=worked_by) if worked_by else places).values("user")
-    rows = User.objects.filter(is_active=True, morning_mail=True, id__in=working).order_by("id")
-    return [Clinician(*row) for row in rows.values_list("id", "mail_zone", "language")]
+    return User.objects.filter(is_active=True, morning_mail=True, id__in=working)
 
 
 def morning_of(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 
 from apps.accounts.models import User
+from apps.alerts.facts import people_told
 from apps.alerts.models import Digest
 from apps.alerts.services import UNSUBSCRIBED, in_nobodys_hands
 
@@ -26,12 +27,17 @@ class Unsent:
 
 
 def unsent_digests(now: datetime, patience: timedelta) -> list[Unsent]:
-    """Mornings not heard of: waiting for longer than `patience`, or given up; none to that clinician sent since."""
+    """Mornings not heard of: waiting for longer than `patience`, or given up; none to that clinician sent since.
+
+    Who has left, or wants no mail any more, waits for none.
+    """
     latest = Digest.objects.exclude(state=Digest.State.NOTHING_NEW).exclude(last_fault=UNSUBSCRIBED)
     latest = latest.order_by("clinician", "-local_date")
-    waiting = Q(state=Digest.State.PENDING, created_at__lte=now - patience, clinician__morning_mail=True)
+    waiting = Q(state=Digest.State.PENDING, created_at__lte=now - patience)
     rows = Digest.objects.filter(
-        waiting | Q(state=Digest.State.FAILED), id__in=latest.distinct("clinician").values("id")
+        waiting | Q(state=Digest.State.FAILED),
+        id__in=latest.distinct("clinician").values("id"),
+        clinician__in=people_told().values("id"),
     )
     groups = rows.values("state", "last_fault").annotate(digests=Count("id"), oldest=Min("created_at"))
     return [Unsent(g["state"], g["last_fault"], g["digests"], g["oldest"]) for g in groups.order_by("oldest")]

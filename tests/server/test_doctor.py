@@ -150,6 +150,18 @@ def test_a_digest_that_did_not_get_out_is_shown_by_its_fault(
     assert "none is waiting" in line(doctor(), "digests")
 
 
+def test_who_left_with_a_mailbox_that_is_gone_rings_for_no_one_any_more(
+    smtp: Post, ticking: None, six: list[Patient], clara: User
+) -> None:
+    flagged(six[0])
+    sweep()
+    smtp.answer("RCPT", "550 no")
+    send()
+    assert "1 given up" in line(doctor(1), "digests")
+    clara.memberships.all().delete()
+    assert "none is waiting" in line(doctor(), "digests")
+
+
 def test_a_clinician_who_never_confirmed_her_address_is_counted_and_not_named(
     smtp: Post, ticking: None, six: list[Patient], clara: User
 ) -> None:
