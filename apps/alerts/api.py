@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.page_language import page_language
 from apps.alerts.findings import finding_of, finding_out
 from apps.alerts.serializers import FindingsOut
 from apps.patients.access import own_patient
@@ -19,5 +20,4 @@ class FindingsView(APIView):
         """What has changed in one's own diary: by day, and only what a clinic that wants it read has opened."""
         patient = own_patient(request.user)
         finding = finding_of(patient, timezone.now())
-        assert patient.user is not None  # it is who asks
-        return Response({"finding": finding and finding_out(finding, patient.user.language)})
+        return Response({"finding": finding and finding_out(finding, page_language(request))})

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.page_language import page_language
 from apps.accounts.permissions import person
 from apps.augmentation.seen import flags_see
-from apps.augmentation.sentences import languages
 from apps.core.errors import Problem
 from apps.core.serializers import problems
 from apps.dashboard.answers import night_out, page_out, row_out
@@ -25,19 +25,13 @@ from apps.patients.models import Look
 ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
 
 
-def language(request: Request) -> str:
-    """That of the page which will show the sentences, as it says; else the reader's own."""
-    asked = request.headers.get("Accept-Language", "")[:2].lower()
-    return asked if asked in languages() else person(request).language
-
-
 class PatientsView(APIView):
     @extend_schema(operation_id="patients_get", responses={200: PatientsOut})
     def get(self, request: Request) -> Response:
         """The patients of one's clinics, flagged first, each with the reason why it stands there."""
         user, now = person(request), timezone.now()
         rows = patient_rows(user, patient_links_for(user, now, Look.LIST), now)
-        return Response({"patients": [row_out(row, language(request)) for row in rows]})
+        return Response({"patients": [row_out(row, page_language(request)) for row in rows]})
 
 
 class PatientView(APIView):
@@ -48,7 +42,7 @@ class PatientView(APIView):
         link = patient_link_for(user, id, now, Look.PAGE)
         with transaction.atomic():  # a page that fails was seen by nobody
             flags_see(patient_id=link.patient_id, links=links_as_clinician(user, id, now), by=user, now=now)
-            answer = page_out(patient_page(user, link, now), language(request))
+            answer = page_out(patient_page(user, link, now), page_language(request))
         return Response(answer)
 
 

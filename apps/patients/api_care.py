@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.page_language import page_language
 from apps.accounts.permissions import person
 from apps.accounts.roles import May
 from apps.core.serializers import problems
@@ -38,7 +39,7 @@ class CareView(APIView):
     def get(self, request: Request) -> Response:
         """The clinics that look after me, and those that did; with every text that I agreed to, as it was shown."""
         links = CareLink.objects.filter(patient=own_patient(request.user)).order_by("consent_from", "id")
-        return Response({"links": [self.link_out(link, person(request).language) for link in with_consents(links)]})
+        return Response({"links": [self.link_out(link, page_language(request)) for link in with_consents(links)]})
 
     def link_out(self, link: CareLink, language: str) -> dict[str, Any]:
         over = link.consent_to is not None and link.consent_to <= timezone.now()
@@ -76,11 +77,12 @@ class CareConsentsView(APIView):
         services.consent_give(
             link=link,
             agreed=services.Agreed(given["purpose"], given["version"]),
-            language=given.get("language", user.language),
+            language=given.get("language", page_language(request)),
             by=user,
             now=now,
         )
-        return Response(care_link_out(with_consents(CareLink.objects).get(pk=link.pk), newest_texts(user.language)))
+        link = with_consents(CareLink.objects).get(pk=link.pk)
+        return Response(care_link_out(link, newest_texts(page_language(request))))
 
 
 class CareConsentView(APIView):

@@ -93,6 +93,13 @@ def test_she_reads_it_in_her_language(pia: Patient, clara: User) -> None:
     assert told(pia)["changes"][0]["sentences"][0].startswith("Ihre Beschwerden begannen etwa 3")
 
 
+def test_on_a_page_in_another_language_she_reads_it_in_that_one(pia: Patient, clara: User) -> None:
+    assert pia.user
+    opens(clara, pia)
+    answer = signed_in(pia.user).get("/api/v1/findings", headers={"Accept-Language": "de"})
+    assert answer.json()["finding"]["first"].startswith("Setzen Sie Ihr Medikament nicht von sich aus ab")
+
+
 def test_numbers_of_a_while_ago_are_said_with_their_date(pia: Patient, clara: User) -> None:
     opens(clara, pia)
     Patient.objects.filter(pk=pia.pk).update(timezone="UTC")

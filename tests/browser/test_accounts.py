@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from apps.accounts.models import User
-from apps.patients.models import Patient
+from apps.patients.models import Consent, Patient
 from tests.browser.phone import PASSWORD, Phone, code_of, violations, with_account, with_app
 from tests.mail import Post
 from tests.pages import PHONE
@@ -252,6 +252,15 @@ def test_a_language_chosen_here_is_that_of_pias_mail_too(phone: Phone, pia: Pati
     phone.open("/account").page.get_by_role("radio", name="Deutsch").check()
     phone.says("Wo Sie angemeldet sind")
     phone.wait_for(lambda: User.objects.get(name="Pia").language == "de")
+
+
+def test_what_pia_could_agree_to_turns_to_her_language_with_the_page(phone: Phone) -> None:
+    phone.open("/account").says("I may be asked about studies")
+    phone.page.get_by_role("radio", name="Deutsch").check()
+    studies = fold(phone, "Ich darf nach Studien gefragt werden")
+    studies.get_by_role("checkbox").check()
+    press(studies, "Zustimmen")
+    phone.wait_for(lambda: [each.language for each in Consent.objects.filter(purpose="research")] == ["de"])
 
 
 def test_claras_morning_mail_is_switched_off_and_goes_by_the_clock_she_chose(

@@ -48,6 +48,13 @@ def test_paul_reads_what_he_agreed_to_and_whom_to_ring(paul: Client, linden: Cli
     assert link["until"] is None
 
 
+def test_the_words_he_could_agree_to_are_those_of_the_page_he_reads(paul: Client) -> None:
+    (link,) = paul.get("/api/v1/care", headers={"Accept-Language": "de"}).json()["links"]
+    (offered,) = link["offered"]
+    assert (offered["language"], offered["title"]) == ("de", "Ich darf nach Studien gefragt werden")
+    assert [text["language"] for text in link["consents"]] == ["en"], "the words as he agreed to them"
+
+
 def test_he_agrees_to_more_and_withdraws_it_and_the_care_goes_on(paul: Client, clara: User) -> None:
     address = f"care/{care(paul)[0]['id']}/consents"
     for _ in range(2):

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
 import { dialled } from "../domain/telephone.ts";
-import { dateText, instantText, language, text } from "../text/more.ts";
+import { dateText, instantText, text } from "../text/more.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
@@ -75,7 +75,7 @@ function Clinic({ link, changed }: { link: Link; changed: () => Promise<void> })
         {t.since(day(link.since))}
         {link.clinic.phone && (
           <>
-            {" · "}
+            <br />
             {number ? <a href={`tel:${number}`}>{link.clinic.phone}</a> : link.clinic.phone}
           </>
         )}
@@ -84,7 +84,7 @@ function Clinic({ link, changed }: { link: Link; changed: () => Promise<void> })
         {held.map((consent) => (
           <Fold key={`${consent.purpose} ${consent.version}`} title={consent.title}>
             <p class="hint">{t.given(instantText(consent.given_at))}</p>
-            <ConsentText words={consent.text} />
+            <ConsentText words={consent.text} language={consent.language} />
             <Ask
               label={t.withdraw}
               of={consent.title}
@@ -135,8 +135,8 @@ function Offered(props: {
   const { busy, trouble, work } = useWork();
   const t = text.value.care;
   const give = work(async () => {
-    const { purpose, version } = props.consent;
-    const answer = await change("POST", props.url, { purpose, version, language: language.value });
+    const { purpose, version, language } = props.consent;
+    const answer = await change("POST", props.url, { purpose, version, language });
     if (answer.sentence) return answer.sentence;
     announce(t.agreed);
     await props.changed();

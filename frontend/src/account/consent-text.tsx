@@ -1,9 +1,9 @@
 import { text } from "../text/more.ts";
 
-/** The words of a consent, whole: nobody agrees to a summary. */
-export function ConsentText({ words }: { words: string }) {
+/** The words of a consent, whole: nobody agrees to a summary. They stay in the language in which they were agreed to. */
+export function ConsentText({ words, language }: { words: string; language: string }) {
   return (
-    <div class="consent-text">
+    <div class="consent-text" lang={language}>
       {words.split(/\n\s*\n/).map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>
       ))}
@@ -13,7 +13,7 @@ export function ConsentText({ words }: { words: string }) {
 
 /** A text with its check box below it: read first, then agree. */
 export function Agreement(props: {
-  consent: { purpose: string; title: string; text: string; required: boolean };
+  consent: { purpose: string; language: string; title: string; text: string; required: boolean };
   checked: boolean;
   onChange: (checked: boolean) => void;
   /** Where the title stands above already. */
@@ -24,7 +24,7 @@ export function Agreement(props: {
   return (
     <section class="consent" aria-label={consent.title}>
       {!props.untitled && <h2>{consent.title}</h2>}
-      <ConsentText words={consent.text} />
+      <ConsentText words={consent.text} language={consent.language} />
       <label class="check">
         <input
           type="checkbox"

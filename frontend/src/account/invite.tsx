@@ -141,7 +141,8 @@ function Accept({ invited }: { invited: Invitation }) {
         .filter(({ purpose }) => agreed.value.includes(purpose))
         .map(({ purpose, version }) => ({ purpose, version })),
       timezone: phoneZone(),
-      language: language.value,
+      // The words that stand here, whatever language the page turns to meanwhile.
+      language: invited.language,
       name: name.trim(),
     });
     if (!answer.data) return answer.sentence;

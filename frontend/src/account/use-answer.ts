@@ -1,7 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { sync } from "../data/sync.ts";
+import { language } from "../text/index.ts";
 
-/** undefined: on its way; null: not to be had now. `reload` asks again. Never kept on the phone. */
+/**
+ * undefined: on its way; null: not to be had now. `reload` asks again; so does another language of the page, in which the server then
+ * answers. Never kept on the phone.
+ */
 export function useAnswer<T>(ask: () => Promise<{ data?: T; status?: number | null }>): {
   value: T | null | undefined;
   reload: () => Promise<void>;
@@ -16,6 +20,6 @@ export function useAnswer<T>(ask: () => Promise<{ data?: T; status?: number | nu
       },
       () => set(null),
     );
-  useEffect(() => void reload(), []);
+  useEffect(() => void reload(), [language.value]);
   return { value, reload };
 }

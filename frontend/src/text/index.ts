@@ -42,11 +42,11 @@ function inTurn(job: () => Promise<void>): Promise<void> {
 async function speak(chosen: Language, wanted: Part[]): Promise<void> {
   const said = await Promise.all(wanted.map((part) => WORDS[chosen][part]()));
   parts = wanted;
+  document.documentElement.lang = chosen;
   batch(() => {
     spoken.value = Object.assign({}, ...said) as Text;
     language.value = chosen;
   });
-  document.documentElement.lang = chosen;
 }
 
 /** What a page says, in the language of now; a page is shown only after it. Fails without network, where it was not kept. */
