@@ -22,6 +22,7 @@ from tests.browser.phone import Phone, days_ago, violations, with_account
 from tests.live import Live
 
 BERLIN = ZoneInfo("Europe/Berlin")
+UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 # A patient whose level is none has no badge: the sentence says why.
 LEVELS = {"Discuss soon", "Discuss", "Watch", "Nothing can be said yet", ""}
 
@@ -225,9 +226,26 @@ def luminance(colour: list[float]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_everything_to_touch_is_large_enough_for_a_thumb(phone: Phone) -> None:
+# German has the longer words. A small phone; and the usual one with letters twice as large, where half as many fit.
+@pytest.mark.parametrize("width", [320, 195])
+def test_nothing_stands_beyond_the_edge_of_a_small_phone_or_of_large_letters(phone: Phone, width: int) -> None:
+    phone.page.set_viewport_size({"width": width, "height": 568})
+    phone.page.evaluate("localStorage.setItem('stillnight.language', 'de')")
+    phone.open().choose("Beschwerden")
+    phone.page.get_by_role("button", name="Jetzt Beschwerden").click()
+    for path, sign in (("", "Wie stark im schlimmsten"), ("/nights", "Ihre Nächte"), ("/account", "Ihre Daten")):
+        if path:
+            phone.open(path)
+        phone.says(sign)
+        phone.page.evaluate(UNFOLD)
+        assert phone.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_everything_to_touch_is_large_enough_for_a_thumb(phone: Phone, width: int) -> None:
+    phone.page.set_viewport_size({"width": width, "height": 844})
     phone.choose("Symptoms")
-    phone.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    phone.page.evaluate(UNFOLD)
     small = phone.page.evaluate(
         """() => [...document.querySelectorAll("main button, main input, main textarea, main summary, nav a")]
           .map((each) => [each.textContent || each.name || each.type, each.getBoundingClientRect()])
@@ -269,6 +287,17 @@ def test_a_patients_page_shows_reasons_picture_and_table_and_the_patient_sees_wh
     assert times.count() == dots > 0
 
 
+def test_clara_comes_back_to_the_patient_whose_page_she_had_opened(clinic_page: Phone) -> None:
+    page = clinic_page.page
+    name = page.locator(".patients a").last.inner_text()
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.go_back()
+    link = page.get_by_role("link", name=name, exact=True)
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+
+
 def test_nothing_about_patients_stays_on_a_clinicians_device(clinic_page: Phone) -> None:
     clinic_page.page.locator(".patients a").first.click()
     clinic_page.says("Last review")
@@ -306,7 +335,7 @@ def test_axe_finds_nothing_on_the_patients_pages(empty_phone: Phone, pia: Patien
             phone.open(path).says(sign)
             for button in phone.page.get_by_role("button", name="Symptoms now").all():
                 button.click()
-            phone.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            phone.page.evaluate(UNFOLD)
             assert violations(phone.page) == [], path
 
 

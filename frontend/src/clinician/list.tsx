@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { PREFERENCES, save } from "../account/display.tsx";
 import { useAnswer } from "../account/use-answer.ts";
 import { get, type Schemas } from "../api/client.ts";
@@ -20,10 +20,18 @@ function tellingOf(rows: Row[]): Telling {
   return rows.every((row) => row.flags.length === 0 || row.may_read) ? "all" : "some";
 }
 
+/** Whose page was opened from here: whoever comes back goes on where they were, and not at the top of a long list. */
+let opened: string | undefined;
+
 /** Flagged first, as the server orders them. Each row says why it stands where it stands. */
 export default function PatientList() {
   const [wanted, setWanted] = useState("");
   const loaded = useLoaded(() => get("/api/v1/patients"), "patients");
+  useEffect(() => {
+    if (loaded.is !== "here" || !opened) return;
+    document.querySelector<HTMLElement>(`.patients a[href="/patients/${opened}"]`)?.focus();
+    opened = undefined;
+  }, [loaded.is]);
   const t = text.value.clinician;
   const rows = loaded.is === "here" ? loaded.data.patients : [];
   const found = rows.filter((row) =>
@@ -123,7 +131,14 @@ function PatientRow({ row, clinic, telling }: { row: Row; clinic: boolean; telli
   return (
     <>
       <span class="who">
-        <a href={`/patients/${row.id}`}>{row.name || row.reference}</a>
+        <a
+          href={`/patients/${row.id}`}
+          onClick={() => {
+            opened = row.id;
+          }}
+        >
+          {row.name || row.reference}
+        </a>
         <span class="hint">
           {[row.name ? row.reference : "", clinic ? row.clinic.name : ""].filter(Boolean).join(" · ")}
         </span>

@@ -41,7 +41,7 @@ export default function FindingPage() {
           const number = dialled(phone);
           return number ? (
             <a class="button secondary large" key={name} href={`tel:${number}`}>
-              {t.call(name, phone)}
+              {t.call(name, phone.replaceAll(" ", "\u00a0"))}
             </a>
           ) : (
             <p key={name}>{t.call(name, phone)}</p>

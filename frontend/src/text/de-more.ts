@@ -46,7 +46,7 @@ export const deMore: TextMore = {
     display: "Anzeige",
     theme: "Helligkeit",
     themes: { auto: "Nachts dunkel", dark: "Immer dunkel", light: "Immer hell" },
-    themeHint: "Folgt diesem Telefon; von 20 bis 7 Uhr immer dunkel.",
+    themeHint: "„Nachts dunkel“ richtet sich nach diesem Gerät und ist von 20 bis 7 Uhr immer dunkel.",
     language: "Sprache",
     languageHere: "Hier angezeigt. Ihre Mails behalten ihre Sprache, bis das mit Netz gespeichert ist.",
     mail: "E-Mail am Morgen",
@@ -73,7 +73,7 @@ export const deMore: TextMore = {
     installText:
       "Legen Sie Stillnight im Menü des Browsers auf den Startbildschirm. Dann öffnet es sich ohne Netz, und das Telefon bewahrt Ihre Einträge sicherer auf.",
     signOut: "Abmelden",
-    signOutText: "Beim Abmelden wird alles von Ihnen von diesem Telefon entfernt.",
+    signOutText: "Beim Abmelden wird alles von Ihnen von diesem Gerät entfernt.",
     signOutUnsent: (n) =>
       `${plural(n, "Eintrag ist", "Einträge sind")} noch nicht gesendet. Wenn Sie sich jetzt abmelden, ${n === 1 ? "ist er" : "sind sie"} endgültig verloren.`,
     signOutAnyway: "Abmelden und verlieren",
@@ -236,7 +236,7 @@ export const deMore: TextMore = {
     agreed: "Zugestimmt.",
     leave: "Diese Klinik verlassen",
     leaveAsk: (clinic) =>
-      `Ab der nächsten Anfrage sieht niemand bei ${clinic} Ihr Tagebuch, und keine Mail dorthin zählt Sie mehr mit. Was in die Akten der Klinik übernommen wurde, bleibt dort. Ihr Tagebuch bleibt Ihres: Sie können weiterschreiben. Für eine Rückkehr brauchen Sie eine neue Einladung.`,
+      `Von da an sieht niemand bei ${clinic} Ihr Tagebuch, und keine Mail dorthin zählt Sie mehr mit. Was in die Akten der Klinik übernommen wurde, bleibt dort. Ihr Tagebuch bleibt Ihres: Sie können weiterschreiben. Für eine Rückkehr brauchen Sie eine neue Einladung.`,
     leaveYes: "Verlassen",
     left: "Sie haben die Klinik verlassen. Sie sieht Ihr Tagebuch nicht mehr.",
     former: "Frühere Kliniken",

@@ -1,6 +1,9 @@
 import type { Text } from "./en.ts";
 import { plural } from "./plural.ts";
 
+/** With one full stop: a night's name may bring its own, as in "Sonntag, 22. auf Montag, 23." */
+const closed = (sentence: string) => sentence.replace(/\.?$/, ".");
+
 export const de: Text = {
   app: "Stillnight",
   footer:
@@ -69,7 +72,7 @@ export const de: Text = {
 
   signIn: {
     title: "Anmelden",
-    lead: "Das Nachttagebuch für unruhige Beine.",
+    lead: "Stillnight, das Nachttagebuch für unruhige Beine.",
     email: "E-Mail",
     password: "Passwort",
     submit: "Anmelden",
@@ -136,7 +139,7 @@ export const de: Text = {
     tonight: "Heute Nacht",
     lastNight: "Letzte Nacht",
     theNight: "Nacht",
-    nowEnded: (night) => `Ein neuer Tag hat begonnen. Das hier ist noch ${night}.`,
+    nowEnded: (night) => closed(`Ein neuer Tag hat begonnen. Das hier ist noch ${night}`),
     openNew: "Zur neuen Nacht",
     restored: "Das hatten Sie eingegeben, bevor die Seite geschlossen wurde. Es ist noch nicht gespeichert.",
     discard: "Verwerfen",
@@ -144,8 +147,8 @@ export const de: Text = {
     symptomsYes: "Beschwerden",
     symptomsNo: "Keine",
     now: "Jetzt Beschwerden",
-    nowQuestion: (night) => `Wie stark gerade? Zählt für ${night}.`,
-    nowSaved: (time, night) => `Um ${time} auf diesem Telefon festgehalten, für ${night}.`,
+    nowQuestion: (night) => closed(`Wie stark gerade? Zählt für ${night}`),
+    nowSaved: (time, night) => closed(`Um ${time} auf diesem Telefon festgehalten, für ${night}`),
     strength: { 1: "Leicht", 2: "Mäßig", 3: "Stark", 4: "Sehr stark" },
     moments: "Im Moment festgehalten",
     momentRemove: (time) => `${time} entfernen`,

@@ -50,11 +50,11 @@ export const enClinic = {
     roleOf: (name: string) => `Role of ${name}`,
     roleSaved: "The role is saved.",
     memberRemoveAsk: (name: string) =>
-      `Remove ${name}? From the next request on, nothing of this clinic is shown to them. Their patients are everyone's until somebody takes them.`,
+      `Remove ${name}? From that moment on, nothing of this clinic is shown to them. Their patients are everyone's until somebody takes them.`,
     memberRemoved: "Removed.",
     leave: "Leave the clinic",
     leaveAsk: (clinic: string) =>
-      `Leave ${clinic}? From the next request on, you see nothing of it. Your patients are everyone's until somebody takes them.`,
+      `Leave ${clinic}? From that moment on, you see nothing of it. Your patients are everyone's until somebody takes them.`,
     left: "You have left the clinic.",
     away: (first: string, last: string, deputy: string) => `Away ${first} to ${last}; meanwhile: ${deputy}`,
     everyone: "everyone here",
@@ -373,7 +373,7 @@ export const enClinic = {
     careSaved: "Saved.",
     discharge: "Discharge",
     dischargeAsk: (who: string) =>
-      `Discharge ${who}? From the next request on, nobody at this clinic sees the diary. It stays the patient's own. To come back, the patient needs a new invitation.`,
+      `Discharge ${who}? From that moment on, nobody at this clinic sees the diary. It stays the patient's own. To come back, the patient needs a new invitation.`,
     discharged: "Discharged.",
     nobody: "nobody",
     clock: (zone: string, start: string) => `Times are the patient's clock: ${zone}, day from ${start}`,

@@ -46,7 +46,7 @@ export const enMore = {
     display: "Display",
     theme: "Brightness",
     themes: { auto: "Dark at night", dark: "Always dark", light: "Always light" },
-    themeHint: "Follows this phone; from 20:00 to 7:00 always dark.",
+    themeHint: "“Dark at night” does as this device does, and is always dark from 20:00 to 7:00.",
     language: "Language",
     languageHere: "Shown here. Your mail keeps its language until this can be saved with network.",
     mail: "E-mail in the morning",
@@ -76,7 +76,7 @@ export const enMore = {
     installText:
       "Add Stillnight to your home screen from the browser's menu. It then opens without network, and the phone keeps your entries more safely.",
     signOut: "Sign out",
-    signOutText: "Signing out removes everything of yours from this phone.",
+    signOutText: "Signing out removes everything of yours from this device.",
     signOutUnsent: (n: number) =>
       `${plural(n, "entry has", "entries have")} not been sent yet. If you sign out now, ${n === 1 ? "it is" : "they are"} gone for good.`,
     signOutAnyway: "Sign out and lose them",
@@ -239,7 +239,7 @@ export const enMore = {
     agreed: "Agreed.",
     leave: "Leave this clinic",
     leaveAsk: (clinic: string) =>
-      `From the next request on, nobody at ${clinic} sees your diary, and they get no more mail that counts you. What they put into their own records stays there. Your diary stays yours: you can go on writing. To come back you need a new invitation.`,
+      `From that moment on, nobody at ${clinic} sees your diary, and they get no more mail that counts you. What they put into their own records stays there. Your diary stays yours: you can go on writing. To come back you need a new invitation.`,
     leaveYes: "Leave",
     left: "You have left the clinic. It no longer sees your diary.",
     former: "Former clinics",

@@ -66,7 +66,7 @@ export const en = {
 
   signIn: {
     title: "Sign in",
-    lead: "The night diary for restless legs.",
+    lead: "Stillnight, the night diary for restless legs.",
     email: "E-mail",
     password: "Password",
     submit: "Sign in",

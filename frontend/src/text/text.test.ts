@@ -30,6 +30,13 @@ it("names a night in German", () => {
   expect(nameNight("2026-12-31", "de", "2026-12-31")).toBe("Donnerstag, 31. Dezember auf Freitag, 1. Januar");
 });
 
+it("ends a German sentence once, whether or not the night's name brings a full stop", () => {
+  const { nowEnded, nowQuestion, nowSaved } = de.night;
+  for (const night of [nameNight("2026-08-04", "de"), "Donnerstag, 31. Dezember auf Freitag, 1. Januar"])
+    for (const sentence of [nowEnded(night), nowQuestion(night), nowSaved("02:00", night)])
+      expect(sentence).toMatch(/[^.]\.$/);
+});
+
 const sentences = (value: unknown): string[] =>
   typeof value === "string"
     ? [value]
