@@ -47,7 +47,7 @@ def test_pia_finds_a_quiet_card_and_behind_it_the_number_before_the_numbers(phon
     expect(card).not_to_contain_text("earlier")
     expect(card).to_contain_text("Linden")
     page = reads(phone).page
-    said = page.locator("main").inner_text()
+    said = page.locator("main").inner_text().replace("\u00a0", " ")
     order = [said.index(words) for words in (FIRST, "+49 (0)30 1234", "Your symptoms began about", "many")]
     assert order == sorted(order)
     expect(page.get_by_role("link", name="Ring Linden: +49 (0)30 1234")).to_have_attribute("href", "tel:+49301234")
@@ -55,7 +55,6 @@ def test_pia_finds_a_quiet_card_and_behind_it_the_number_before_the_numbers(phon
     page.get_by_text("The same as a table").click()
     expect(page.get_by_role("row").nth(1)).to_be_visible()
     expect(page.get_by_text("compared with 21:00")).to_be_visible()
-    page.evaluate("document.querySelector('.notices').remove()")  # the notice of the phone's zone is in no landmark
     assert violations(page) == []
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from apps.accounts.models import User
 from apps.diary.models import Moment, Night
@@ -18,7 +18,7 @@ from apps.patients.models import Patient
 from apps.records.demo import seed_of
 from apps.sync.models import Record
 from server import frontend
-from tests.browser.phone import Phone, days_ago, violations, with_account
+from tests.browser.phone import Phone, days_ago, opened, violations, with_account
 from tests.live import Live
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -337,6 +337,16 @@ def test_axe_finds_nothing_on_the_patients_pages(empty_phone: Phone, pia: Patien
                 button.click()
             phone.page.evaluate(UNFOLD)
             assert violations(phone.page) == [], path
+
+
+def test_abroad_pias_phone_says_whose_clock_counts_in_a_landmark_of_its_own(
+    chromium: Browser, live: Live, pia: Patient
+) -> None:
+    assert pia.user
+    with opened(chromium, live, timezone_id="America/New_York") as phone:
+        phone.sign_in(with_account(pia.user))
+        phone.says("This phone is on America/New York time, your diary on Europe/Berlin time.")
+        assert violations(phone.page) == []
 
 
 def test_axe_finds_nothing_on_the_clinicians_pages(clinic_page: Phone) -> None:

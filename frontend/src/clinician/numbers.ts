@@ -44,10 +44,11 @@ export function referenceName(reference: string | null, numbers: Numbers): strin
   return t.references[kind] ?? reference;
 }
 
-/** 160 as "2 h 40 min". */
+/** 160 as "2 h 40 min", and -160 as that with a minus before all of it. */
 export function durationText(minutes: number): string {
-  const whole = Math.round(minutes);
-  return text.value.clinician.duration(Math.floor(whole / 60), whole % 60);
+  const whole = Math.round(Math.abs(minutes));
+  const said = text.value.clinician.duration(Math.floor(whole / 60), whole % 60);
+  return minutes < 0 && whole > 0 ? `−${said}` : said;
 }
 
 export const numberText = (value: number): string => new Intl.NumberFormat(language.value).format(value);

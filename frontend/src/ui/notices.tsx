@@ -11,7 +11,7 @@ import { updateReady, updateUse } from "./update.ts";
 /** More versions than this are told in one sentence, as they come when a server was restored. */
 const VERSIONS_NAMED = 2;
 
-/** What the reader should know wherever they are. */
+/** What the reader should know wherever they are: above the page, in a landmark of its own. */
 export function Notices() {
   const t = text.value.notices;
   const { path } = useLocation();
@@ -24,7 +24,7 @@ export function Notices() {
   );
   const zone = clock && clockAt(clock, Date.now()).zone;
   return (
-    <div class="notices">
+    <header class="notices">
       {storageBroken.value && (
         <p class="notice strong" role="alert">
           {t.storage}
@@ -38,7 +38,9 @@ export function Notices() {
       {Math.abs(skew) > SKEW_TOLD_MS && (
         <p class="notice">{t.skew(Math.round(Math.abs(skew) / 60_000), skew > 0)}</p>
       )}
-      {zone && !sameClock(zone, phoneZone()) && <p class="notice">{t.zone(phoneZone(), zone)}</p>}
+      {zone && !sameClock(zone, phoneZone()) && (
+        <p class="notice">{t.zone(spelled(phoneZone()), spelled(zone))}</p>
+      )}
       {updateReady.value && (
         <p class="notice">
           {t.update}{" "}
@@ -66,9 +68,12 @@ export function Notices() {
           </p>
         ))
       )}
-    </div>
+    </header>
   );
 }
+
+/** As people write it: New York, with no underscore. */
+const spelled = (zone: string) => zone.replaceAll("_", " ");
 
 /** Zones have aliases (Asia/Katmandu): what counts is whether the clocks show the same. */
 function sameClock(a: string, b: string): boolean {
