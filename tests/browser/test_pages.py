@@ -115,6 +115,15 @@ def test_symptoms_now_takes_nothing_from_a_form_that_is_open(phone: Phone) -> No
 # --- what is entered
 
 
+def test_a_time_hit_by_mistake_is_taken_back_by_pressing_it_again(phone: Phone) -> None:
+    phone.choose("Symptoms")
+    chip = phone.page.get_by_role("button", name="22:00")
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    chip.click()
+    expect(phone.page.get_by_label("When did it begin?").and_(phone.page.locator("input"))).to_have_value("")
+
+
 def test_a_whole_night_arrives_as_it_was_entered(phone: Phone) -> None:
     phone.choose("Symptoms")
     phone.page.get_by_role("button", name="22:00").click()

@@ -118,7 +118,7 @@ function Onset({ night, set }: Props) {
                   class="chip"
                   key={time}
                   aria-pressed={night.onset === time}
-                  onClick={() => set({ onset: time })}
+                  onClick={() => set({ onset: night.onset === time ? null : time })}
                 >
                   {time}
                 </button>

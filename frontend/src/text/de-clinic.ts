@@ -201,7 +201,6 @@ export const deClinic: TextClinic = {
     noFlags: "Keine Hinweise. Das heißt nicht, dass es gut geht.",
     review: "Letzte Prüfung",
     reviewDay: (day, rules) => `Nacht vom ${day}, Regeln ${rules}`,
-    comparedWith: "Verglichen mit",
     references: {
       before_treatment: "vor der Behandlung (aus der Erinnerung)",
       best_treatment: "beste Behandlung (aus der Erinnerung)",

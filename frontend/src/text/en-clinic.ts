@@ -203,7 +203,6 @@ export const enClinic = {
     noFlags: "No flags. That does not mean that the patient is well.",
     review: "Last review",
     reviewDay: (day: string, rules: string) => `Night of ${day}, rules ${rules}`,
-    comparedWith: "Compared with",
     references: {
       before_treatment: "before treatment (as recalled)",
       best_treatment: "best treatment (as recalled)",
