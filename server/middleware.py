@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 
 from apps.core.errors import TOO_LARGE, Problem, passing, problem_answer
 from apps.core.parsers import MAX_BODY
@@ -22,6 +22,7 @@ DRAINED = 4 * MAX_BODY
 NO_LENGTH = Problem(
     "no_length", "This came without saying how long it is.", status=411, way_out="Send it with a Content-Length."
 )
+CUT_SHORT = Problem("cut_short", "This ended before its end.", status=400, way_out="Send it again.")
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -38,13 +39,21 @@ def promises(get_response: Answer) -> Answer:
 
 
 def bounded(get_response: Answer) -> Answer:
-    """No view, ours or allauth's, is handed more than 2 MB; the refusal says so in words."""
+    """No view, ours or allauth's, is handed more than 2 MB; the refusal says so in words.
+
+    All of it is here before anybody asks who sent it: a role or a consent that ends while a sender dawdles has ended
+    for what they send.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take a body without a length for none
             return problem_answer(NO_LENGTH)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) <= MAX_BODY:
+            try:
+                _ = request.body
+            except UnreadablePostError:  # they hung up
+                return problem_answer(CUT_SHORT)
             return get_response(request)
         drain(request)
         return problem_answer(TOO_LARGE)

@@ -100,7 +100,7 @@ class ClinicMemberView(APIView):
         reader = membership_of(request.user, slug, May.MANAGE)
         member, body = member_at(reader, id), MemberIn(data=request.data)
         body.is_valid(raise_exception=True)
-        services.member_change(member=member, role=body.validated_data["role"])
+        services.member_change(member=member, role=body.validated_data["role"], now=timezone.now())
         return Response(member_out(member, reader))
 
     @extend_schema(operation_id="clinic_member_delete", parameters=[SLUG, ID], responses={204: None, **PROBLEM})
@@ -110,7 +110,7 @@ class ClinicMemberView(APIView):
         member = member_at(reader, id)
         if member.pk != reader.pk and not may(reader.role, May.MANAGE):
             raise role_refused()
-        services.member_remove(member=member)
+        services.member_remove(member=member, now=timezone.now())
         return Response(status=204)
 
 

@@ -44,7 +44,6 @@ TRIES_A_MINUTE, TRIES_A_MINUTE_IN_TOTAL, INVITATIONS_AN_HOUR = 30, 600, 60
 AN_HOUR = 3600
 PROBLEM = problems(404, 409, 422)
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH)
-MAKES = {InvitationKind.PATIENT: May.ENROL, InvitationKind.MEMBER: May.MANAGE}
 
 
 def waits_for(request: HttpRequest) -> bool:
@@ -134,7 +133,7 @@ class ClinicInvitationsView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Those of the kind that one's role may make, newest first."""
         member, now = membership_of(request.user, slug, May.ENROL, May.MANAGE), timezone.now()
-        kinds = [kind for kind, what in MAKES.items() if may(member.role, what)]
+        kinds = [kind for kind, what in services.MAKES.items() if may(member.role, what)]
         rows = Invitation.objects.filter(clinic=member.clinic, kind__in=kinds).select_related("created_by")
         found = rows.order_by("-created_at", "id")[:SHOWN]
         return Response({"invitations": [invitation_row_out(row, now) for row in found]})
@@ -151,7 +150,7 @@ class ClinicInvitationsView(APIView):
         body = InviteIn(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
-        if not may(member.role, MAKES[given["kind"]]):
+        if not may(member.role, services.MAKES[given["kind"]]):
             raise role_refused()
         hold_back(scope="invite", who=str(member.user_id), limit=INVITATIONS_AN_HOUR, seconds=AN_HOUR)
         made = invite(member.clinic, member.user, given, timezone.now())
@@ -193,7 +192,7 @@ class ClinicInvitationView(APIView):
     def delete(self, request: Request, slug: str, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """Revoke: the code no longer opens anything."""
         member = membership_of(request.user, slug, May.ENROL, May.MANAGE)
-        kinds = [kind for kind, what in MAKES.items() if may(member.role, what)]
+        kinds = [kind for kind, what in services.MAKES.items() if may(member.role, what)]
         invitation = Invitation.objects.filter(pk=id, clinic=member.clinic, kind__in=kinds).first()
         if invitation is None:
             raise Http404

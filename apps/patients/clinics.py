@@ -11,6 +11,7 @@ from apps.accounts.dialling import dialled
 from apps.accounts.models import Absence, Clinic, Membership, Role
 from apps.core.errors import Problem
 from apps.patients.care import clinician_at
+from apps.patients.invitations import invitations_left_revoke
 from apps.patients.models import CareLink
 from apps.patients.selectors import links_open
 
@@ -40,9 +41,10 @@ def clinic_change(*, clinic: Clinic, changes: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def member_change(*, member: Membership, role: str) -> None:
+def member_change(*, member: Membership, role: str, now: datetime) -> None:
     """A clinician who becomes something else no longer answers for anybody: these patients are everyone's."""
     _keep_a_manager(member, stays=role == Role.MANAGER)
+    invitations_left_revoke(member=member, role=role, now=now)
     member.role = role
     member.save(update_fields=["role"])
     if role != Role.CLINICIAN:
@@ -53,9 +55,10 @@ def member_change(*, member: Membership, role: str) -> None:
 
 
 @transaction.atomic
-def member_remove(*, member: Membership) -> None:
+def member_remove(*, member: Membership, now: datetime) -> None:
     """From the next request on this person sees nothing of the clinic; their patients are everyone's."""
     _keep_a_manager(member, stays=False)
+    invitations_left_revoke(member=member, role=None, now=now)
     member.delete()
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import Clinic, Membership, User
+from apps.accounts.roles import May, may
 from apps.core.errors import Problem
 from apps.patients.care import Agreed, agreed_check, clinician_at, consents_file
 from apps.patients.codes import ALPHABET, code_read, code_shown, new_code
@@ -19,6 +20,7 @@ from apps.patients.models import Basis, CareLink, Invitation, InvitationKind, Pa
 from apps.patients.selectors import links_open
 
 VALID = timedelta(days=14)
+MAKES = {InvitationKind.PATIENT: May.ENROL, InvitationKind.MEMBER: May.MANAGE}
 
 
 def no_invitation() -> Problem:
@@ -249,6 +251,17 @@ def invitation_revoke(*, invitation: Invitation, now: datetime) -> None:
     if Invitation.objects.filter(pk=invitation.pk, used_at__isnull=False).exists():
         title = "This invitation has been used."
         raise Problem("invitation_used", title, status=409, way_out="Remove the member, or discharge the patient.")
+
+
+def invitations_left_revoke(*, member: Membership, role: str | None, now: datetime) -> None:
+    """What this member invited to and, with the new role (None: gone), could not any more.
+
+    Whoever made an invitation knows its code and could come back in by it. A patient's paper stays good, since it shows
+    nobody anything new; one that hands over an imported diary does not.
+    """
+    lost = [kind for kind, what in MAKES.items() if role is None or not may(role, what)]
+    theirs = open_invitations(now).filter(clinic=member.clinic_id, created_by=member.user_id, kind__in=lost)
+    theirs.exclude(kind=InvitationKind.PATIENT, link=None).update(revoked_at=now, email=None)
 
 
 def invitations_forget(*, now: datetime) -> int:

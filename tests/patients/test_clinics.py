@@ -1,7 +1,8 @@
 """Running a clinic: members come, change, are away, hand over and leave."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from apps.patients.clinics import member_remove
 from apps.patients.codes import code_read
 from apps.patients.models import CareLink, Patient
 from tests.mail import Post
-from tests.patients.invited import JSON, accept, opened, post
+from tests.patients.invited import JSON, accept, invite, opened, post
 from tests.personas import member_of, patient_of, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_of_two_managers_who_leave_at_once_one_stays(linden: Clinic) -> None:
     def leaves(member: Membership) -> None:
         try:
             both.wait()
-            member_remove(member=member)
+            member_remove(member=member, now=datetime.now(UTC))
             got.append("left")
         except Problem as problem:
             got.append(problem.code)
@@ -158,6 +159,55 @@ def test_of_two_managers_who_leave_at_once_one_stays(linden: Clinic) -> None:
     for thread in threads:
         thread.join()
     assert sorted(got) == ["last_manager", "left"]
+
+
+@pytest.mark.parametrize("how", ["removed", "made a nurse"])
+def test_who_is_no_manager_any_more_does_not_come_back_by_an_invitation_of_his_own(
+    how: str, max_: User, linden: Clinic, ben: User
+) -> None:
+    mona = member_of(linden, "Mona", Role.MANAGER)
+    codes = [invite(max_, kind="member", role=role)["code"] for role in ("clinician", "manager")]
+    hers, place = invite(mona, kind="member", role="nurse")["code"], f"{LINDEN}/members/{mine(max_)}"
+    waits = opened(codes[0], ben)
+    boss = signed_in(mona)
+    done = boss.delete(place) if how == "removed" else boss.patch(place, {"role": "nurse"}, JSON)
+    assert done.status_code in (200, 204)
+    assert [post(signed_in(max_), "invitations/open", code=code).status_code for code in codes] == [404, 404]
+    assert accept(waits).json()["type"] == "urn:stillnight:problem:no_invitation", "nor where it waits already"
+    assert opened(hers, ben), "what others invited to stays open"
+    rows = boss.get(f"{LINDEN}/invitations").json()["invitations"]
+    assert [row["state"] for row in rows] == ["open", "revoked", "revoked"]
+
+
+def test_a_nurse_who_leaves_takes_no_imported_diary_along_and_patients_papers_stay_good(
+    nora: User, max_: User, linden: Clinic, ben: User
+) -> None:
+    imported = patient_of(linden, "P-5")
+    paper, diary = invite(nora)["code"], invite(nora, patient=str(imported.id))["code"]
+    assert signed_in(max_).delete(f"{LINDEN}/members/{mine(nora)}").status_code == 204
+    assert post(signed_in(nora), "invitations/open", code=diary).status_code == 404
+    assert accept(opened(paper, ben)).status_code == 200
+
+
+class Dawdling(BytesIO):
+    """A body that comes when something else has happened meanwhile."""
+
+    def __init__(self, body: bytes, meanwhile: Callable[[], object]) -> None:
+        super().__init__(body)
+        self.meanwhile = meanwhile
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.meanwhile()
+        return super().read(size)
+
+
+def test_who_sends_slowly_is_asked_who_they_are_at_the_end(max_: User, linden: Clinic) -> None:
+    member_of(linden, "Mona", Role.MANAGER)
+    his, body = signed_in(max_), b'{"role": "manager"}'
+    demoted = max_.memberships.filter(clinic=linden)
+    slow = {"wsgi.input": Dawdling(body, lambda: demoted.update(role="nurse")), "CONTENT_LENGTH": str(len(body))}
+    answer = his.patch(f"{LINDEN}/members/{mine(max_)}", body, JSON, **slow)
+    assert (answer.status_code, demoted.get().role) == (403, "nurse")
 
 
 # --- handing over ---------------------------------------------------------------------------------------------------
