@@ -1,11 +1,11 @@
 """Every route of the system in one look."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.accounts.api import PreferencesView
 from apps.alerts.api import FindingsView
 from apps.alerts.pages import unsubscribe
+from apps.core.schema import SchemaView
 from apps.dashboard.api import PatientNightsView, PatientsView, PatientView
 from apps.patients.api import AccessEventsView, SessionView
 from apps.patients.api_care import CareConsentsView, CareConsentView, CareLinkView, CareView, PatientCareView
@@ -32,7 +32,7 @@ api: list[URLPattern | URLResolver] = [
     # anybody
     path("session", SessionView.as_view()),
     path("session/preferences", PreferencesView.as_view()),
-    path("schema", SpectacularJSONAPIView.as_view()),
+    path("schema", SchemaView.as_view()),
     path("invitations/open", InvitationOpenView.as_view()),
     # anybody who is signed in
     path("invitations/accept", InvitationAcceptView.as_view()),

@@ -12,6 +12,7 @@ from rest_framework.exceptions import Throttled
 from apps.accounts.adapter import MailNotSent
 from apps.core.address import client_address, network_of
 from apps.core.errors import PROBLEM_TYPE, problem_body
+from apps.core.parsers import strict_loads
 from apps.core.throttle import hold_back
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,12 @@ class SignInTrouble:
                 body = problem_body("throttled", "Too many requests.", 429, "Wait a little, then try again.")
                 headers = {"Retry-After": str(getattr(error, "wait", None) or 60)}
                 return JsonResponse(body, status=429, content_type=PROBLEM_TYPE, headers=headers)
+            # allauth's own reader follows a body into any depth, and a number to any length.
+            try:
+                _ = request.body and strict_loads(request.body)
+            except ValueError:
+                body = problem_body("not_json", "This is not JSON.", 400, "Send one JSON object, UTF-8.")
+                return JsonResponse(body, status=400, content_type=PROBLEM_TYPE)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -1,7 +1,14 @@
 """What every address may answer beside its own, and which answer leads to which address: said in one place, so that
 the API's description tells the truth. tests/faults/test_schemathesis.py holds the real server to it."""
 
+from functools import cache
 from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
 
 from apps.core.errors import PROBLEM_TYPE
 
@@ -21,6 +28,20 @@ FOUND_IN = {
     "patients/{id}": ("patients_get", "id", "$response.body#/patients/0/id"),
     "clinics/{slug}": ("session_get", "slug", "$response.body#/clinics/0/slug"),
 }
+
+
+class SchemaView(SpectacularJSONAPIView):
+    """The same for everybody, whatever the address says behind its question mark."""
+
+    def get(self, request: Request, *_: Any, **__: Any) -> HttpResponse:
+        return HttpResponse(described(), content_type="application/json")
+
+
+@cache
+def described() -> bytes:
+    """Made once in a process: it is a tenth of a second's work, and anybody may ask for it."""
+    made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return bytes(OpenApiJsonRenderer().render(made, renderer_context={}))
 
 
 def shared_answers(result: dict[str, Any], **_: Any) -> dict[str, Any]:

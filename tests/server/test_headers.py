@@ -1,6 +1,7 @@
 """What every answer promises the browser, and what a forged or broken request gets."""
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -171,6 +172,32 @@ def test_a_form_with_a_hundred_thousand_fields_is_refused(pia: Patient) -> None:
     form = "application/x-www-form-urlencoded"
     answer = client.post("/_allauth/browser/v1/auth/login", "a=1&" * 100_000, content_type=form)
     assert (answer.status_code, answer["Content-Type"]) in ((400, PROBLEM), (403, PROBLEM))
+
+
+def test_the_description_is_made_once_whatever_is_asked_of_it(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/api/v1/schema")
+    monkeypatch.setattr("apps.core.schema.SchemaGenerator", None)  # a tenth of a second's work
+    for more in ("version=a%0d%0aX-Evil:%201", "lang=de", "version=%00"):
+        again = client.get(f"/api/v1/schema?{more}")
+        assert (again.status_code, again.content) == (200, first.content)
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000, '{"email":' + "1" * 5000 + "}", '{"email": NaN}'])
+@pytest.mark.parametrize("place", ["auth/login", "auth/code/request", "config"])
+def test_a_bomb_of_json_is_refused_at_the_door_of_sign_in_too(place: str, body: str, client: Client, db: None) -> None:
+    answer = client.post(f"/_allauth/browser/v1/{place}", body, content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
+
+
+def test_who_hangs_up_in_the_middle_is_no_fault_of_ours(client: Client, db: None) -> None:
+    class HungUp(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError
+
+    line = {"wsgi.input": HungUp(), "CONTENT_LENGTH": "2"}
+    assert client.post("/api/v1/writes", "{}", content_type="application/json", **line).status_code == 400
 
 
 # --- what is somebody's -----------------------------------------------------------------------------------------------
