@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
@@ -10,6 +11,11 @@ from typing import IO
 BYTE_ORDER_MARK = "\ufeff"
 # What makes a cell a formula, in spreadsheets of the West and, in full width, of the East.
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+# Spreadsheets of half of Europe split a file at semicolons and take our quotes for letters: a semicolon, tab or line
+# break within a cell begins one of theirs. Looked for from the beginning of each run only, so that a note of blanks is
+# no hour's work.
+_GAP = re.compile(r"""(?<![\s";])[\s";]++(?=[=+\-@＝＋－＠|%])""")
+_SPLITS = re.compile(r"[;\t\r\n\v\f\x85\u2028\u2029]")
 
 
 def archive_write(out: IO[bytes], files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
@@ -38,4 +44,5 @@ def cell(value: object) -> object:
     """Numbers as they are; words that a spreadsheet would calculate with get an apostrophe in front."""
     if not isinstance(value, str):
         return value
+    value = _GAP.sub(lambda gap: f"{gap[0]}'" if _SPLITS.search(gap[0]) else gap[0], value)
     return f"'{value}" if value.lstrip(" \u00a0\u3000").startswith(BEGINS_A_FORMULA) else value

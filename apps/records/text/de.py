@@ -14,8 +14,8 @@ clinics-and-consents.json  welche Kliniken Sie betreuen, seit wann, und worin Si
 who-looked.csv             wer wann Ihr Tagebuch angesehen hat
 account.json               Ihr Konto: Adressen, Einstellungen, Anmeldungen
 
-In .ndjson-Dateien ist jede Zeile ein JSON-Objekt. Zellen der Tabellen, die mit =, +, - oder @ beginnen, haben einen
-Apostroph davor, damit kein Tabellenprogramm sie für eine Formel hält.
+In .ndjson-Dateien ist jede Zeile ein JSON-Objekt. In den Tabellen steht vor =, +, - oder @ ein Apostroph, wo damit eine
+Zelle oder Zeile beginnt oder ein Semikolon davor steht, damit kein Tabellenprogramm sie für eine Formel hält.
 
 Bewahren Sie diese Dateien auf wie einen Arztbrief: Sie sind nicht verschlossen.
 """,
