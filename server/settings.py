@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "server.middleware.never_stored",
     "server.middleware.bounded",
     "server.middleware.TryAgainLater",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.accounts.sealed.SealedSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "apps.accounts.sessions.LimitedSessions",

@@ -18,6 +18,9 @@ if settings.configured:
 os.environ["DJANGO_SETTINGS_MODULE"] = "server.settings"
 django.setup()
 settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
+from tests import sealed_client  # noqa: E402 - Django has to be there
+
+sealed_client.use()
 # With this left set, an xdist worker would load its settings before it has a name of its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

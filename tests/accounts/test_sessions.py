@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic, Membership, Role, User
@@ -92,6 +94,29 @@ def test_a_session_that_says_nothing_of_its_beginning_is_no_members(clara: User,
     session.save()
     assert client.get("/api/v1/patients").status_code == 401
     assert not Session.objects.filter(session_key=session.session_key).exists()
+
+
+def test_what_a_backup_holds_of_a_session_signs_nobody_in(ben: User) -> None:
+    with_mailbox(ben)
+    phone = by_password(ben)
+    cookie, key = phone.client.cookies["stillnight"].value, UserSession.objects.get().session_key
+    tables = [table for table in apps.get_models() if table._meta.managed and not table._meta.proxy]
+    held = [str(vars(row)) for table in tables for row in table._base_manager.all()]
+    assert any(key in row for row in held)
+    assert not any(cookie.removeprefix(key).lstrip(":") in row for row in held), "the seal stands nowhere"
+    for forged in (key, f"{key}:", f"{key}:{'A' * 43}", cookie[:-1], f":{cookie}"):
+        thief = Client(headers={"accept": "application/json"})
+        thief.cookies["stillnight"] = forged
+        assert thief.get("/api/v1/access-events").status_code == 401
+    assert phone.is_signed_in
+
+
+def test_a_changed_secret_keeps_sign_ins_that_come_by_while_the_old_one_is_known(ben: User, settings: Any) -> None:
+    used, unused = Browser(signed_in(ben)), Browser(signed_in(ben))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret of fifty letters or so"
+    assert used.is_signed_in
+    settings.SECRET_KEY_FALLBACKS = []
+    assert [used.is_signed_in, unused.is_signed_in] == [True, False]
 
 
 def test_ben_sees_his_sign_ins_and_ends_one(ben: User) -> None:
