@@ -229,6 +229,9 @@ HEADLESS_FRONTEND_URLS = {
 }
 MFA_ADAPTER = "apps.accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Ten of them hold at once, and they may be guessed at when a day's thirty wrong codes of an app are used up: with eight
+# digits a year of five in five minutes would find one with 5 in 100, with ten 5 in 10,000.
+MFA_RECOVERY_CODE_DIGITS = 10
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey counts for two because the device has checked who holds it; so it always must.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

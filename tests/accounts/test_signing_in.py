@@ -209,6 +209,7 @@ def test_a_recovery_code_replaces_a_lost_app_once(clara: User, linden: Clinic, s
     browser.post("auth/2fa/authenticate", code=app_shows())
     assert browser.post("account/authenticators/recovery-codes") == 200
     code = browser.body["data"]["unused_codes"][0]
+    assert len(code) == 10, "who knows the password may guess at these day and night"
     second = by_password(clara)
     assert second.post("auth/2fa/authenticate", code=code) == 200
     assert second.second_factor == "done"
