@@ -7,8 +7,7 @@ everybody who is.
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 
 def _signer() -> Signer:
@@ -33,7 +32,7 @@ class SealedSessions(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         request.session = self.SessionStore(key_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None and cookie.value:

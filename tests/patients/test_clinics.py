@@ -174,7 +174,7 @@ def test_who_is_no_manager_any_more_does_not_come_back_by_an_invitation_of_his_o
     assert done.status_code in (200, 204)
     assert [post(signed_in(max_), "invitations/open", code=code).status_code for code in codes] == [404, 404]
     assert accept(waits).json()["type"] == "urn:stillnight:problem:no_invitation", "nor where it waits already"
-    assert opened(hers, ben), "what others invited to stays open"
+    opened(hers, ben)  # what others invited to stays open
     rows = boss.get(f"{LINDEN}/invitations").json()["invitations"]
     assert [row["state"] for row in rows] == ["open", "revoked", "revoked"]
 
@@ -205,7 +205,10 @@ def test_who_sends_slowly_is_asked_who_they_are_at_the_end(max_: User, linden: C
     member_of(linden, "Mona", Role.MANAGER)
     his, body = signed_in(max_), b'{"role": "manager"}'
     demoted = max_.memberships.filter(clinic=linden)
-    slow = {"wsgi.input": Dawdling(body, lambda: demoted.update(role="nurse")), "CONTENT_LENGTH": str(len(body))}
+    slow: dict[str, Any] = {
+        "wsgi.input": Dawdling(body, lambda: demoted.update(role="nurse")),
+        "CONTENT_LENGTH": str(len(body)),
+    }
     answer = his.patch(f"{LINDEN}/members/{mine(max_)}", body, JSON, **slow)
     assert (answer.status_code, demoted.get().role) == (403, "nurse")
 

@@ -196,7 +196,7 @@ def test_who_hangs_up_in_the_middle_is_no_fault_of_ours(client: Client, db: None
         def read(self, size: int | None = -1) -> bytes:
             raise OSError
 
-    line = {"wsgi.input": HungUp(), "CONTENT_LENGTH": "2"}
+    line: dict[str, Any] = {"wsgi.input": HungUp(), "CONTENT_LENGTH": "2"}
     assert client.post("/api/v1/writes", "{}", content_type="application/json", **line).status_code == 400
 
 
