@@ -265,6 +265,9 @@ LIMITS_A_MINUTE = {
     "anonymous": int(env("LIMIT_ANONYMOUS", "600")),
     "writes": int(env("LIMIT_WRITES", "600")),
 }
+# What one diary may take in within an hour: ten years of nights and doses are half of it. Without a bound one signed-in
+# phone could fill the disk on which all others write, by 64 KB a write and some 3 GB an hour.
+WRITTEN_KB_AN_HOUR = int(env("LIMIT_WRITTEN_KB", "32768"))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stillnight",
     "VERSION": "1",

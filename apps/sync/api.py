@@ -46,6 +46,7 @@ from apps.sync.services import NOT_FILED, kept_versions_read, writes_apply
 from apps.sync.writes import MAX_WRITES, Write, as_uuid, is_key, not_a_write, read_write
 
 log = logging.getLogger(__name__)
+AN_HOUR = 3600
 ANSWERS = {
     Status.NEW: status.HTTP_201_CREATED,
     Status.UPDATED: status.HTTP_200_OK,
@@ -83,7 +84,7 @@ class RecordView(APIView):
 
     def file(self, request: Request, key: str, *, deletion: bool) -> Response:
         patient, now = own_patient(request.user), timezone.now()
-        count_writes(patient.id, 1)
+        count_writes(patient.id, 1, len(request.body))
         write = read_write(request.data, now, kind=self.kind, key=key)
         if write.deleted != deletion:
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
@@ -130,9 +131,11 @@ def _own(view: type[RecordView], method: str) -> Any:
     return handler
 
 
-def count_writes(patient_id: UUID, entries: int) -> None:
-    """Each entry counts. What does not fit is refused whole before any of it is filed; the phone keeps it."""
-    hold_back(scope="writes", who=str(patient_id), limit=settings.LIMITS_A_MINUTE["writes"], cost=entries)
+def count_writes(patient_id: UUID, entries: int, size: int) -> None:
+    """Each entry counts, and each KB. What does not fit is refused whole before any is filed; the phone keeps it."""
+    who, kb = str(patient_id), -(-size // 1024)
+    hold_back(scope="writes", who=who, limit=settings.LIMITS_A_MINUTE["writes"], cost=entries)
+    hold_back(scope="written", who=who, limit=settings.WRITTEN_KB_AN_HOUR, cost=kb, seconds=AN_HOUR)
 
 
 class WritesView(APIView):
@@ -156,7 +159,7 @@ class WritesView(APIView):
             way_out = f"Send at most {MAX_WRITES} at once."
             raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
         refuse_for_another(body.get("incarnation"))
-        count_writes(patient.id, len(given))
+        count_writes(patient.id, len(given), len(request.body))
         read = [read_or_refuse(one, now) for one in given]
         filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
         count(filed)

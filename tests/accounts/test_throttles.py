@@ -69,6 +69,24 @@ def test_one_diary_does_not_wait_for_another(pia: Patient, linden: Any) -> None:
     assert send(signed_in(paul.user), 10).status_code == 200
 
 
+def test_a_diary_takes_in_so_many_kilobytes_an_hour_and_then_others_still_do(
+    pia: Patient, linden: Any, settings: Any
+) -> None:
+    assert settings.WRITTEN_KB_AN_HOUR == 32 * 1024, "the stated limit"
+    settings.WRITTEN_KB_AN_HOUR = 100
+    paul = patient_of(linden, "P-2", user=person("Paul"))
+    assert pia.user
+    assert paul.user
+    night = {"symptoms": True, "note": "x" * 60_000}
+    answers = [
+        signed_in(who).put(f"/api/v1/nights/2026-03-{day}", write(payload=night), content_type=JSON)
+        for who, day in ((pia.user, 11), (pia.user, 12), (paul.user, 11))
+    ]
+    assert [answer.status_code == 429 for answer in answers] == [False, True, False]
+    assert 60 < int(answers[1]["Retry-After"]) <= 3600
+    assert send(signed_in(pia.user), 1).status_code == 200, "what fits is taken: a night is some hundred bytes"
+
+
 @pytest.mark.usefixtures("settings_for_ten")
 def test_what_has_to_wait_fits_when_it_was_told_to_come_again(pia: Patient) -> None:
     waiting = throttle.spend(scope="t", who="x", limit=10, cost=10, seconds=2)

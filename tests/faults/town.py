@@ -57,7 +57,8 @@ class Town:
     def environment(self) -> dict[str, str]:
         addresses = {"DATABASE_URL": self.place.database_url, "REDIS_URL": self.place.redis_url}
         # These people write far more than people do.
-        return {**addresses, "LIMIT_READS": "100000", "LIMIT_CHANGES": "100000", "LIMIT_WRITES": "1000000"}
+        limits = {f"LIMIT_{what}": "1000000" for what in ("READS", "CHANGES", "WRITES", "WRITTEN_KB")}
+        return {**addresses, **limits}
 
     # --- servers ---
 
