@@ -109,7 +109,8 @@ class Levels:
             return "insufficient_data", ("too_few_nights",)
         if self.run_watch:
             return "none", ("not_lasting_yet",)
-        if reference and self.treatment.masks(day, reference):
+        # Nights that were learned from since the medicine is taken so early are as early themselves.
+        if reference and self.treatment.masks(day, self.compared.stable or reference):
             return "insufficient_data", ("onset_may_be_masked",)
         return "none", ("effect_fading",) if found.fading else ()
 

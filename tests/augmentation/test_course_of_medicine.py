@@ -211,6 +211,15 @@ def test_so_does_a_dose_that_was_split() -> None:
     assert unchanged(plan(START, ago(20)), split) == MASKED
 
 
+@pytest.mark.parametrize(("marked", "said"), [((75, 50), MASKED), ((40, 20), ("none", ()))])
+def test_nights_marked_as_good_since_the_dose_was_moved_can_be_compared(marked: tuple[int, int], said: object) -> None:
+    """Else whoever moved a dose years ago could never be told of no change, and no flag of theirs would ever clear."""
+    steps = plan(START, ago(45)), plan(ago(45), None, (1110, 0.25))
+    good = ago(marked[0]), ago(marked[1])
+    found = verdict(facts(nights([EVENING + 60] * 80), regimens=steps, good_period=good))
+    assert (found.level, found.why) == said
+
+
 def test_moved_back_it_masks_nothing() -> None:
     steps = plan(START, ago(40)), plan(ago(40), ago(20), (1110, 0.25)), plan(ago(20))
     assert unchanged(*steps) == ("none", ())
