@@ -72,7 +72,8 @@ def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
         told = reasons
     else:
         already = [words["level"]["already_at_enrolment"]] if assessment["already_at_enrolment"] else []
-        told = [words["level"][level], *already, *reasons]
+        of_dose = level == "watch" and list(assessment.get("signs", ())) == ["dose_creep"]
+        told = [words["level"]["watch_of_dose" if of_dose else level], *already, *reasons]
     t = thresholds()
     return " ".join(told).format(
         nights_logged=assessment.get("evidence", {}).get("nights_used", assessment["nights_logged"])

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from apps.augmentation.rules import Assessment
+from apps.augmentation.sentences import level_sentence
 from apps.augmentation.series import Intake, PatientFacts, Regimen
 from tests.augmentation.diaries import DAY, EVENING, PRAMIPEXOLE, T, facts, nights, verdict
 
@@ -128,6 +129,12 @@ def risen(*steps: tuple[int, float], start: date = START) -> Assessment:
 
 def test_a_dose_above_the_first_one_is_no_sign_once_it_is_the_stable_one() -> None:
     assert (risen((200, 0.25)).level, risen((200, 0.25)).signs) == ("none", ())
+
+
+def test_a_watch_for_the_dose_alone_says_nothing_of_the_nights() -> None:
+    found = risen((20, 0.25))
+    assert (found.level, found.signs) == ("watch", ("dose_creep",))
+    assert level_sentence(found.as_record(""), "en").startswith("The dose has changed; the nights alone give no reason")
 
 
 def test_a_dose_that_was_not_stable_before_does_not_creep() -> None:

@@ -93,7 +93,7 @@ def test_every_code_has_its_sentence() -> None:
     words = catalogue("en")
     modules = ("rules", "levels", "treatment", "dosing", "considered")
     assert set(words["considered"]) == {code for module in modules for code in codes_of(module)}
-    assert set(words["level"]) == {*Level.values, "already_at_enrolment"}
+    assert set(words["level"]) == {*Level.values, "already_at_enrolment", "watch_of_dose"}
     assert set(words["region"]) == set(REGIONS)
     assert set(words["sign"]) == set(SIGNS)
 
