@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, expect
 
 from apps.accounts.models import Clinic, Membership, Role, User
+from apps.core.models import Heartbeat
 from apps.patients.models import CareLink, Patient
 from tests.browser.phone import Phone, violations, with_account
 from tests.mail import Post
@@ -231,8 +232,10 @@ def test_when_noras_twelve_hours_are_over_the_clinics_page_says_so(desk: Phone, 
 
 
 def test_olga_sees_the_systems_health_and_nobodys_own(desk: Phone, olga: User, pia: Patient) -> None:
+    Heartbeat.beat("review_sweep", datetime.now(UTC) - timedelta(hours=2))
     desk.sign_in_to_clinic(olga).says("The system's health")
     desk.says("Digests not sent")
+    expect(desk.page.get_by_role("row", name="The nightly review ticked")).to_contain_text("2 h 0 min ago")
     expect(desk.page.get_by_role("link", name="Patients")).to_have_count(0)
     desk.never_said("P-1")
     assert violations(desk.page) == []

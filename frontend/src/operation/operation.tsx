@@ -59,12 +59,12 @@ export default function Operation() {
 function Numbers({ health }: { health: Health }) {
   const t = text.value.operation;
   const rows: [string, string | undefined][] = [
-    [t.queue, duration(health.queue_age_s)],
+    [t.queue, health.queue_age_s === undefined ? undefined : duration(health.queue_age_s)],
     [t.unsent, health.unsent?.toString()],
     [t.undecided, health.undecided?.toString()],
     ...Object.entries(health.heartbeat_age_s ?? {}).map(([name, age]): [string, string | undefined] => [
-      t.heartbeat(name),
-      duration(age),
+      t.heartbeats[name] ?? name,
+      t.ago(duration(age)),
     ]),
   ];
   return (
@@ -117,8 +117,7 @@ function Zones({ zones }: { zones: NonNullable<Health["zones"]> }) {
 }
 
 /** "2 h 5 min", to the second below a minute. */
-function duration(seconds: number | undefined): string | undefined {
-  if (seconds === undefined) return undefined;
+function duration(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

@@ -107,7 +107,13 @@ export const deClinic: TextClinic = {
     queue: "Älteste wartende Arbeit",
     unsent: "Nicht gesendete Morgenmails",
     undecided: "Nicht entschiedene Morgen",
-    heartbeat: (name) => `Letztes Zeichen von ${name.replaceAll("_", " ")}`,
+    heartbeats: {
+      review_sweep: "Die nächtliche Auswertung lief",
+      digest_sweep: "Die Morgenmail lief",
+      backup: "Eine Sicherung entstand",
+      retention: "Abgelaufenes wurde entfernt",
+    },
+    ago: (duration) => `vor ${duration}`,
     zones: "Ausgewertete Nächte nach Zeitzone",
     zone: "Zone",
     through: "Ausgewertet bis",
@@ -285,7 +291,7 @@ export const deClinic: TextClinic = {
     duration: (hours, minutes) =>
       [hours ? `${hours}\u00a0Std.` : "", minutes || !hours ? `${minutes}\u00a0Min.` : ""]
         .filter(Boolean)
-        .join("\u00a0"),
+        .join(" "),
     yes: "ja",
     raised: "erhöht",
     thresholds: "Schwellen, an denen die Zeichen gemessen wurden",
@@ -331,10 +337,10 @@ export const deClinic: TextClinic = {
       legendIs: "ist jetzt beteiligt, je voller, desto öfter",
       legendFresh: "neu",
       figures: "Dasselbe in Zahlen",
-      begin: "Beginn der Beschwer\u00adden",
+      begin: "Beginn der Beschwerden",
       strength: "Stärke, 0–10",
       latency: "In Ruhe, bis sie kommen",
-      relief: "Das Abend\u00admedikament hält",
+      relief: "Abends hält das Medikament",
       parts: "Körperteile",
       onTreatment: (time) => `als die Behandlung wirkte ${time}`,
       whenItWorked: "als die Behandlung wirkte",

@@ -110,7 +110,14 @@ export const enClinic = {
     queue: "Oldest work that waits",
     unsent: "Digests not sent",
     undecided: "Mornings not decided",
-    heartbeat: (name: string) => `Last sign of ${name.replaceAll("_", " ")}`,
+    /** Of what should happen again and again: when it last did. */
+    heartbeats: {
+      review_sweep: "The nightly review ticked",
+      digest_sweep: "The morning's mail ticked",
+      backup: "A backup was made",
+      retention: "What is past its time was removed",
+    } as Record<string, string>,
+    ago: (duration: string) => `${duration} ago`,
     zones: "Reviewed nights by time zone",
     zone: "Zone",
     through: "Reviewed through",
@@ -287,7 +294,7 @@ export const enClinic = {
     duration: (hours: number, minutes: number) =>
       [hours ? `${hours}\u00a0h` : "", minutes || !hours ? `${minutes}\u00a0min` : ""]
         .filter(Boolean)
-        .join("\u00a0"),
+        .join(" "),
     yes: "yes",
     raised: "raised",
     thresholds: "Thresholds that the signs were held against",
