@@ -1,6 +1,7 @@
 """A real SMTP server that answers as a test tells it to."""
 
 import email
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.live import free_port
+from tests.waiting import eventually
 
 HANG_UP = "hang up"
 
@@ -75,6 +77,24 @@ class Post:
         self.recipients.append(list(envelope.rcpt_tos))
         self.on_body()
         return self.next_answer("BODY", server) or "250 OK"
+
+
+def text_of(post: Post, number: int = -1) -> str:
+    """The text part of a mail; of the last, if none is named."""
+    part = post.received[number].get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+CODE = r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$"
+
+
+def said_in(post: Post, pattern: str, count: int = 1) -> str:
+    """The words that a mail brought to a real browser, once so many mails have come."""
+    eventually(lambda: len(post.received) >= count, "the mail comes")
+    found = re.search(pattern, text_of(post).replace("\r", ""), re.MULTILINE)
+    assert found, text_of(post)
+    return found[1]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from apps.accounts.models import User
-from tests.mail import Post
+from tests.mail import Post, text_of
 
 JSON = "application/json"
 PASSWORD = "a quiet night at last"
@@ -65,12 +65,6 @@ def with_mailbox(user: User, password: str | None = PASSWORD) -> User:
         user.save()
     user.emailaddress_set.update_or_create(email=user.email, defaults={"verified": True, "primary": True})  # type: ignore[attr-defined]
     return user
-
-
-def text_of(post: Post, number: int = -1) -> str:
-    part = post.received[number].get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def code_in(post: Post) -> str:

@@ -16,9 +16,9 @@ from apps.accounts.models import Clinic, Language, Membership, Role, User
 from apps.accounts.text import AccountMails
 from apps.patients.invitations import operator_invite
 from apps.patients.models import Invitation, Patient
-from tests.accounts.browser import PASSWORD, Browser, code_in, text_of, with_mailbox
+from tests.accounts.browser import PASSWORD, Browser, code_in, with_mailbox
 from tests.accounts.test_signing_in import app_shows, with_app
-from tests.mail import Post
+from tests.mail import Post, text_of
 from tests.personas import signed_in
 
 NEW = "an even quieter night"

@@ -7,9 +7,9 @@ from allauth.mfa.models import Authenticator
 
 from apps.accounts.models import Clinic, User
 from apps.patients.models import Patient
-from tests.accounts.browser import PASSWORD, Browser, text_of, with_mailbox
+from tests.accounts.browser import PASSWORD, Browser, with_mailbox
 from tests.accounts.soft_passkey import SoftPasskey
-from tests.mail import Post
+from tests.mail import Post, text_of
 
 
 def by_password(user: User) -> Browser:

@@ -13,8 +13,8 @@ from django.core.cache import cache
 from apps.accounts.factors import WRONG_CODES_A_DAY, factors_sealed
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.patients.models import Patient
-from tests.accounts.browser import PASSWORD, Browser, code_in, text_of, with_mailbox
-from tests.mail import Post
+from tests.accounts.browser import PASSWORD, Browser, code_in, with_mailbox
+from tests.mail import Post, text_of
 
 SEED = base64.b32encode(b"Clara's own telephone").decode()
 

@@ -11,19 +11,8 @@ from apps.accounts.models import Absence, Clinic, Membership, User
 from apps.alerts import facts
 from apps.alerts.duty import Duty
 from apps.patients.models import CareLink, Patient
-from tests.alerts.world import (
-    A_DAY,
-    SEVEN,
-    THURSDAY,
-    TUESDAY,
-    WEDNESDAY,
-    cleared,
-    clinician_of,
-    flagged,
-    morning,
-    text_of,
-)
-from tests.mail import Post
+from tests.alerts.world import A_DAY, SEVEN, THURSDAY, TUESDAY, WEDNESDAY, cleared, clinician_of, flagged, morning
+from tests.mail import Post, text_of
 from tests.personas import patient_of
 
 pytestmark = pytest.mark.django_db

@@ -9,20 +9,8 @@ from apps.alerts.emails import Outcome
 from apps.alerts.models import Digest, Told
 from apps.patients.care import link_end
 from apps.patients.models import AccessEvent, CareLink, Patient
-from tests.alerts.world import (
-    A_DAY,
-    SEVEN,
-    THURSDAY,
-    WEDNESDAY,
-    cleared,
-    clinician_of,
-    flagged,
-    morning,
-    send,
-    sweep,
-    text_of,
-)
-from tests.mail import Post
+from tests.alerts.world import A_DAY, SEVEN, THURSDAY, WEDNESDAY, cleared, clinician_of, flagged, morning, send, sweep
+from tests.mail import Post, text_of
 from tests.personas import patient_of
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from apps.alerts import facts
 from apps.alerts.models import Digest, Told
 from apps.augmentation.models import Flag, FlagEvent, Level
 from apps.patients.models import CareLink, Patient
-from tests.alerts.world import A_DAY, SEVEN, TUESDAY, cleared, clinician_of, flagged, morning, raised, sweep, text_of
-from tests.mail import Post
+from tests.alerts.world import A_DAY, SEVEN, TUESDAY, cleared, clinician_of, flagged, morning, raised, sweep
+from tests.mail import Post, text_of
 from tests.personas import signed_in
 
 pytestmark = pytest.mark.django_db

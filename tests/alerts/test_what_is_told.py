@@ -24,9 +24,8 @@ from tests.alerts.world import (
     reviewed,
     subjects,
     sweep,
-    text_of,
 )
-from tests.mail import Post
+from tests.mail import Post, text_of
 from tests.personas import patient_of
 
 pytestmark = pytest.mark.django_db

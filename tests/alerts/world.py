@@ -96,10 +96,3 @@ def six(linden: Clinic, pia: Patient, clara: User) -> list[Patient]:
 
 def subjects(smtp: Post) -> list[str]:
     return [str(message["Subject"]) for message in smtp.received]
-
-
-def text_of(smtp: Post) -> str:
-    """The text part of the last mail."""
-    part = smtp.received[-1].get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())

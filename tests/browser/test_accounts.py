@@ -1,6 +1,5 @@
 """Every way of signing in, as people meet it: code, passkey, password with a second factor, and the way back in."""
 
-import re
 from typing import Any
 
 import pytest
@@ -10,21 +9,8 @@ from playwright.sync_api import BrowserContext, Locator, expect
 from apps.accounts.models import User
 from apps.patients.models import Consent, Patient
 from tests.browser.phone import PASSWORD, Phone, code_of, violations, with_account, with_app
-from tests.mail import Post
+from tests.mail import CODE, Post, said_in
 from tests.pages import PHONE
-from tests.waiting import eventually
-
-
-def said_in(smtp: Post, pattern: str, count: int = 1) -> str:
-    """The words that a mail brought, once so many mails have come."""
-    eventually(lambda: len(smtp.received) >= count, "the mail comes")
-    body = smtp.received[-1].get_body(("plain",))
-    found = re.search(pattern, body.get_content() if body else "", re.MULTILINE)
-    assert found, "the mail holds it"
-    return found[1]
-
-
-CODE = r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$"
 
 
 def with_key(context: BrowserContext, phone: Phone) -> None:

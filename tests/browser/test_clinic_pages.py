@@ -12,29 +12,9 @@ from apps.accounts.models import Clinic, Membership, Role, User
 from apps.core.models import Heartbeat
 from apps.patients.models import CareLink, Patient
 from tests.browser.phone import Phone, violations, with_account
-from tests.mail import Post
+from tests.mail import CODE, Post, said_in
 from tests.pages import PHONE
-from tests.personas import person
-
-CODE = r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$"
-
-
-def colleague(clinic: Clinic, name: str, role: Role) -> User:
-    user = with_account(person(name))
-    Membership.objects.create(user=user, clinic=clinic, role=role)
-    return user
-
-
-@pytest.fixture
-def nora(linden: Clinic) -> User:
-    """A nurse of the Linden clinic."""
-    return colleague(linden, "Nora", Role.NURSE)
-
-
-@pytest.fixture
-def max_(linden: Clinic) -> User:
-    """Its manager."""
-    return colleague(linden, "Max", Role.MANAGER)
+from tests.personas import member_of
 
 
 def press(place: Any, name: str) -> None:
@@ -63,14 +43,6 @@ def invitation_of(desk: Phone, nurse: User, **fields: str) -> str:
     return desk.page.locator(".paper-code").inner_text()
 
 
-def code_in(smtp: Post, phone: Phone) -> str:
-    phone.wait_for(lambda: bool(smtp.received))
-    body = smtp.received[-1].get_body(("plain",))
-    found = re.search(CODE, body.get_content() if body else "", re.MULTILINE)
-    assert found
-    return found[1]
-
-
 def test_from_noras_paper_code_to_a_diary_that_clara_reads(
     desk: Phone, empty_phone: Phone, post: Post, nora: User, linden: Clinic
 ) -> None:
@@ -83,7 +55,7 @@ def test_from_noras_paper_code_to_a_diary_that_clara_reads(
     phone.page.get_by_label("I agree: The clinic may read my diary").check()
     phone.page.get_by_label("E-mail").fill("new@example.org")
     press(phone.page, "I am new here: make an account")
-    phone.page.get_by_label("Code", exact=True).fill(code_in(post, phone))
+    phone.page.get_by_label("Code", exact=True).fill(said_in(post, CODE))
     press(phone.page, "Go on")
     expect(phone.page.get_by_label("I agree: The clinic may read my diary")).to_be_checked()
     phone.page.get_by_label("Your name").fill("Nina Neu")
@@ -111,10 +83,7 @@ def test_an_invitation_by_mail_opens_and_leaves_no_code_in_the_address_bar(
 ) -> None:
     invitation_of(desk, nora, **{"E-mail": "new@example.org"})
     desk.says("The link was sent by e-mail")
-    body = post.received[-1].get_body(("plain",))
-    found = re.search(r"(/invite#\S+)", body.get_content() if body else "")
-    assert found
-    empty_phone.open(found[1]).says("Linden invites you to keep a diary")
+    empty_phone.open(said_in(post, r"(/invite#\S+)")).says("Linden invites you to keep a diary")
     assert empty_phone.page.url.endswith("/invite")
     press(empty_phone.page, "Leave it aside")
     empty_phone.says("Please enter the code from your invitation")
@@ -186,7 +155,7 @@ def test_max_looks_after_members_and_is_offered_no_diary(desk: Phone, max_: User
 def test_clara_names_her_deputy_while_she_is_away_and_hands_her_patients_over(
     desk: Phone, clara: User, linden: Clinic, pia: Patient
 ) -> None:
-    colleague(linden, "Dora", Role.CLINICIAN)
+    member_of(linden, "Dora", Role.CLINICIAN)
     desk.sign_in_to_clinic(clara).page.get_by_role("link", name="Clinic", exact=True).click()
     away = fold(desk, "Absences")
     away.get_by_label("First day").fill(str(datetime.now(UTC).date() + timedelta(days=1)))
@@ -204,7 +173,7 @@ def test_clara_names_her_deputy_while_she_is_away_and_hands_her_patients_over(
 def test_clara_says_who_answers_for_pia_and_discharges_her(
     desk: Phone, clara: User, linden: Clinic, pia: Patient
 ) -> None:
-    colleague(linden, "Dora", Role.CLINICIAN)
+    member_of(linden, "Dora", Role.CLINICIAN)
     desk.sign_in_to_clinic(clara).open(f"/patients/{pia.id}")
     care = fold(desk, "Who answers for this patient")
     care.get_by_label("Deputy").select_option("Dora")

@@ -3,18 +3,10 @@
 import pytest
 from playwright.sync_api import Locator
 
-from apps.accounts.models import Clinic, Membership, Role, User
+from apps.accounts.models import Clinic, User
 from apps.patients.models import Patient
-from tests.browser.phone import Phone, violations, with_account
-from tests.personas import patient_of, person
-
-
-@pytest.fixture
-def nora(linden: Clinic) -> User:
-    """A nurse of the Linden clinic."""
-    nora = with_account(person("Nora"))
-    Membership.objects.create(user=nora, clinic=linden, role=Role.NURSE)
-    return nora
+from tests.browser.phone import Phone, violations
+from tests.personas import patient_of
 
 
 @pytest.fixture
@@ -71,7 +63,7 @@ def test_nora_asks_paul_and_records_what_he_tells(desk: Phone, nora: User, paul:
 def test_clara_marks_a_good_period_and_does_not_undo_what_nora_wrote_meanwhile(
     desk: Phone, clara: User, nora: User, paul: Patient
 ) -> None:
-    on_his_page(desk, with_account(clara))
+    on_his_page(desk, clara)
     chosen(group(desk, "Augmentation before this diary"), "None known")
     desk.page.get_by_label("From the night of").fill("2026-01-10")
     desk.page.get_by_label("to the night of").fill("2026-01-24")
