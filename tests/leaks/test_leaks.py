@@ -5,6 +5,8 @@ searched. The search itself is tested first: it would find what it looks for.
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +49,20 @@ def test_the_search_sees_every_place_that_is_written_to(scene: Scene) -> None:
         assert set(scene.leaks()) == {name}
     scene.queue("apps.newer.tasks.release", note=canaries.NOTE)
     eventually(lambda: "the broker" in scene.leaks(), "what was queued is overheard")
+
+
+@pytest.mark.parametrize(("house", "found"), [("ours", True), ("another's", False)])
+def test_the_search_reads_the_command_lines_of_its_own_house(scene: Scene, house: str, found: bool) -> None:
+    scene.leaks()
+    elsewhere = {} if house == "ours" else {"STILLNIGHT_LOCAL": "/nowhere"}
+    words = [sys.executable, "-c", "print(flush=True); input()", canaries.NOTE]
+    with subprocess.Popen(
+        words, env={**scene.house.environment, **elsewhere}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as waiting:
+        assert waiting.stdout
+        waiting.stdout.readline()
+        assert ("command lines" in scene.leaks()) is found
+        waiting.communicate(b"\n")
 
 
 @pytest.mark.parametrize("path", paths.PATHS)
