@@ -10,8 +10,8 @@ from apps.augmentation.validation.people import Person, Tier, draw_person
 from apps.augmentation.validation.truth import Truth, truth_of
 from apps.core.portable import PatientDiary
 
-# Never the same: what a method was tuned on says nothing of how well it does. 2026.3 has the numbers of 2026.2, and is held
-# against the same people.
+# Never the same: what a method was tuned on says nothing of how well it does. 2026.3 has the numbers of 2026.2, and is
+# held against the same people.
 TUNING, REPORTING = "tuning", "reporting of rules 2026.2"
 
 
