@@ -203,12 +203,14 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change addresses too
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # the new password, then the second factor as always
 PASSWORD_RESET_TIMEOUT = 3600
-# Per address (ip), per person (user) and per mailbox or account (key); the names are allauth's.
+# Per address (ip), per person (user) and per mailbox or account (key); the names are allauth's. Codes and resets go by
+# mail to whatever address somebody writes, known or not: 20 a minute all day long would have the domain taken for a
+# spammer's, and the morning's mails with it.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",  # passwords per mailbox, and second factors per account
-    "request_login_code": "20/m/ip,3/m/key,15/h/key",
-    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "request_login_code": "20/m/ip,300/d/ip,3/m/key,15/h/key",
+    "reset_password": "20/m/ip,300/d/ip,3/m/key,10/h/key",
     "reset_password_from_key": "20/m/ip",
     "signup": "10/m/ip",
     "confirm_email": "1/10s/key,10/h/key",

@@ -23,6 +23,7 @@ from apps.patients.models import Patient
 from apps.sync.models import Record
 from tests import servers
 from tests.accounts.browser import PASSWORD, Browser, with_mailbox
+from tests.mail import Post
 from tests.personas import patient_of, person, signed_in
 from tests.writes import write
 
@@ -41,6 +42,27 @@ def send(client: Client, size: int) -> Any:
 @pytest.fixture
 def settings_for_ten(settings: Any) -> None:
     settings.LIMITS_A_MINUTE = {"reads": 1000, "changes": 1000, "anonymous": 10, "writes": 10}
+
+
+# --- mails ---
+
+
+@pytest.mark.parametrize(
+    ("action", "place", "refused"),
+    [("request_login_code", "auth/code/request", 400), ("reset_password", "auth/password/request", 429)],
+)
+def test_nobody_makes_strangers_a_mailing_list_by_asking_all_day(
+    action: str, place: str, refused: int, smtp: Post, settings: Any, time_machine: Any
+) -> None:
+    limits = settings.ACCOUNT_RATE_LIMITS
+    assert ",300/d/ip," in limits[action], "the stated limit; in here it is twelve"
+    settings.ACCOUNT_RATE_LIMITS = {**limits, action: limits[action].replace("300/d", "12/d")}
+    began, answers = timezone.now(), []
+    for number in range(14):
+        time_machine.move_to(began + timedelta(hours=number), tick=False)
+        answers.append(Browser().post(place, email=f"stranger{number}@example.org"))
+    assert (refused not in answers[:12], answers[12:]) == (True, [refused] * 2), answers
+    assert len(smtp.received) == 12
 
 
 # --- writes ---
