@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 
 from apps.accounts.models import Clinic, Membership, Role, User
 from apps.core.errors import Problem
@@ -52,10 +53,14 @@ def consents_file(*, link: CareLink, agreed: Iterable[Agreed], language: str, by
     )
 
 
+@transaction.atomic
 def consent_give(*, link: CareLink, agreed: Agreed, language: str, by: User, now: datetime) -> None:
     if newest_version(agreed.purpose) != agreed.version:
         errors = [{"field": "version", "message": "is not the newest of this purpose"}]
         raise Problem("consent", "This text has changed.", way_out="Read the newest one.", errors=errors)
+    held = CareLink.objects.select_for_update().filter(pk=link.pk).first()
+    if held is None or held.consent_to != link.consent_to:  # ended since the door looked: nobody could withdraw this
+        raise Http404
     consents_file(link=link, agreed=[agreed], language=language, by=by, now=now)
 
 

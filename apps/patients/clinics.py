@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 
 from apps.accounts.dialling import dialled
 from apps.accounts.models import Absence, Clinic, Membership, Role
@@ -44,6 +45,8 @@ def clinic_change(*, clinic: Clinic, changes: dict[str, Any]) -> None:
 def member_change(*, member: Membership, role: str, now: datetime) -> None:
     """A clinician who becomes something else no longer answers for anybody: these patients are everyone's."""
     _keep_a_manager(member, stays=role == Role.MANAGER)
+    if not Membership.objects.filter(pk=member.pk).exists():  # another manager was quicker
+        raise Http404
     invitations_left_revoke(member=member, role=role, now=now)
     member.role = role
     member.save(update_fields=["role"])

@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import Http404
 from django.test import Client
 
 from apps.accounts.models import Clinic, User
-from apps.patients.care import link_end
+from apps.patients.care import Agreed, consent_give, link_end
 from apps.patients.models import AccessEvent, Basis, CareLink, Consent, Invitation, Patient
 from tests.patients.invited import CARE, JSON, accept, invite, opened, post
 from tests.personas import patient_of, person, signed_in
@@ -88,6 +89,16 @@ def test_when_he_leaves_the_clinic_sees_nothing_at_the_next_request(how: str, pa
     assert AccessEvent.objects.filter(what="page").count() == 1, "the look before, and none since"
     assert not Consent.objects.filter(withdrawn_at=None).exists()
     assert paul.get("/api/v1/session").json()["patient"]["clinics"] == []
+
+
+def test_what_his_other_phone_agrees_to_as_he_leaves_counts_for_nothing(paul: Client) -> None:
+    as_the_door_saw_it, paul_himself = CareLink.objects.get(), User.objects.get(patient__isnull=False)
+    assert paul.delete(f"/api/v1/care/{care(paul)[0]['id']}").status_code == 204
+    with pytest.raises(Http404):
+        consent_give(
+            link=as_the_door_saw_it, agreed=Agreed("research", 1), language="en", by=paul_himself, now=datetime.now(UTC)
+        )
+    assert not Consent.objects.filter(withdrawn_at=None).exists(), "nobody could withdraw it any more"
 
 
 def test_having_left_he_keeps_his_diary_and_what_he_agreed_to(paul: Client) -> None:

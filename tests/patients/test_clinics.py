@@ -11,10 +11,11 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.http import Http404
 
 from apps.accounts.models import Absence, Clinic, Membership, Role, User
 from apps.core.errors import Problem
-from apps.patients.clinics import member_remove
+from apps.patients.clinics import member_change, member_remove
 from apps.patients.codes import code_read
 from apps.patients.models import CareLink, Patient
 from tests.mail import Post
@@ -108,6 +109,13 @@ def test_max_removes_a_member_and_clara_cannot(clara: User, nora: User, max_: Us
     assert signed_in(clara).delete(f"{LINDEN}/members/{theirs}").status_code == 403
     assert signed_in(max_).delete(f"{LINDEN}/members/{theirs}").status_code == 204
     assert signed_in(nora).get(LINDEN).status_code == 404
+
+
+def test_of_two_managers_one_removes_and_the_other_changes_the_same_member(nora: User, max_: User) -> None:
+    as_the_door_saw_her = nora.memberships.get()
+    member_remove(member=nora.memberships.get(), now=datetime.now(UTC))
+    with pytest.raises(Http404):
+        member_change(member=as_the_door_saw_her, role="clinician", now=datetime.now(UTC))
 
 
 def test_who_becomes_something_else_answers_for_nobody(pia: Patient, clara: User, cora: User, max_: User) -> None:
