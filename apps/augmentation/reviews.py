@@ -10,7 +10,7 @@ from uuid import UUID
 
 from apps.augmentation.hysteresis import Folded, Open, State, fold, to_json
 from apps.augmentation.rules import RANK, Assessment, assess_on
-from apps.augmentation.series import FactChain, PatientFacts, fingerprints, timeless
+from apps.augmentation.series import FactChain, PatientFacts, fingerprints
 from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
 
@@ -114,7 +114,7 @@ def review(
         if stored.get(day) != facts_hash
     ]
     if stands:
-        stands = stands._replace(chain=chain.digest.hex(), timeless=timeless(facts))
+        stands = stands._replace(chain=chain.digest.hex(), timeless=chain.timeless)
     return rows, folded, stands
 
 

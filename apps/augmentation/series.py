@@ -132,7 +132,7 @@ def fingerprints(
 ) -> Iterator[tuple[date, str]]:
     """Per day the hash of all facts up to it: equal hashes, equal assessment and equal flags, whatever the rules."""
     chain = chain or FactChain(facts)
-    regimens, day, known = _Regimens(facts.regimens), first, timeless(facts).encode()
+    regimens, day, known = _Regimens(facts.regimens), first, chain.timeless.encode()
     while day <= last:
         upto = hashlib.blake2b(known + chain.up_to(day) + regimens.up_to(day), digest_size=32)
         yield day, upto.hexdigest()
@@ -170,6 +170,7 @@ class FactChain:
         ]
         self.waiting = sorted((one for one in dated if one[0] > after or not digest), reverse=True)
         self.digest = bytes.fromhex(digest) if digest else bytes(16)
+        self.timeless = timeless(facts)
 
     def up_to(self, day: date) -> bytes:
         while self.waiting and self.waiting[-1][0] <= day:

@@ -304,7 +304,8 @@ def _plan(batch: _Batch, patient_id: UUID) -> bool:
 def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
     days = {patient_id: s for patient_id, s in batch.spans.items() if s.first <= s.last}
     before = store.states_before(days, batch.t.rules)
-    stored = store.hashes(days, batch.t.rules)
+    # Who goes on from the day before has been reviewed no further: nothing is stored of the days to come.
+    stored = store.hashes({one: days[one] for one in days.keys() - batch.standing.keys()}, batch.t.rules)
     flags = store.open_flags(days)
     for patient_id, its_span in batch.spans.items():
         try:
@@ -312,7 +313,7 @@ def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
             if patient_id in days:
                 state = before.get(patient_id, NOTHING_OPEN)
                 found, folded, after = review(
-                    batch.facts[patient_id], batch.t, its_span, state, stored[patient_id],
+                    batch.facts[patient_id], batch.t, its_span, state, stored.get(patient_id, {}),
                     batch.standing.get(patient_id),
                 )  # fmt: skip
                 stands = after.written(batch.t) if after else '""'

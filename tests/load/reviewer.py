@@ -20,7 +20,9 @@ def main() -> None:
     from django.db import connection
 
     from apps.augmentation import services
+    from server.celery import spare_the_collector
 
+    spare_the_collector()
     connection.ensure_connection()
     print("ready", flush=True)
     for line in sys.stdin:
