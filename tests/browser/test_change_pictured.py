@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from apps.accounts.models import Clinic, User
+from apps.augmentation.models import Review
+from apps.augmentation.thresholds import thresholds
 from apps.patients.models import Patient
 from tests.augmentation.clinic import A_DAY, DAY, LEGS, WELL, WORSE, night, nights, run, treated
 from tests.browser.phone import Phone, opened, violations
@@ -67,6 +69,17 @@ def test_where_nobody_wrote_which_parts_the_body_now_says_so_and_looks_free_of_n
     assert (body.get_attribute("aria-label") or "").endswith("Before: both legs. Now: not recorded")
     expect(body.get_by_text("Not recorded")).to_have_count(1)
     expect(screen.page.get_by_role("row", name="Parts of the body")).to_contain_text("–")
+
+
+def test_until_the_first_review_by_new_rules_the_list_keeps_the_level_of_an_open_flag(
+    desk: Phone, pia: Patient, clara: User
+) -> None:
+    changed(pia)
+    desk.sign_in_to_clinic(clara)
+    for rules in (thresholds().rules, "the last ones"):
+        Review.objects.update(rules=rules)
+        desk.open("/patients")
+        expect(desk.page.locator(".patients .level")).to_have_text(re.compile("^(Discuss soon|Discuss|Watch)$"))
 
 
 ONCE_OPENED = "Opening a flagged patient's page lets that patient read of it by day."

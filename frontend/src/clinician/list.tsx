@@ -143,7 +143,8 @@ function PatientRow({ row, clinic, telling }: { row: Row; clinic: boolean; telli
           {[row.name ? row.reference : "", clinic ? row.clinic.name : ""].filter(Boolean).join(" · ")}
         </span>
       </span>
-      <Level level={row.review ? row.level : "not_reviewed"} />
+      {/* A flag stays open across a change of the rules, when no review by the new ones is there yet. */}
+      <Level level={row.review || row.flags.length ? row.level : "not_reviewed"} />
       <span class="why">
         {row.flags.map((flag) => (
           <span key={flag.sign} class="reason">
