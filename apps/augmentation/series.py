@@ -159,8 +159,9 @@ class FactChain:
     """
 
     def __init__(self, facts: PatientFacts, *, digest: str = "", after: date = date.min) -> None:
+        nights = [night for night in facts.nights if night.day > after] if digest else facts.nights
         dated = [
-            *((day, repr(night)) for day, night in by_day(facts.nights).items()),
+            *((day, repr(night)) for day, night in by_day(nights).items()),
             *((day, "dose") for day in facts.doses_off),
             *((day, "skipped") for day in facts.skipped),
             *((day, event) for day, event in facts.events),
