@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 
@@ -33,6 +34,7 @@ FOUND_IN = {
 class SchemaView(SpectacularJSONAPIView):
     """The same for everybody, whatever the address says behind its question mark."""
 
+    @extend_schema(exclude=True)  # it describes the others
     def get(self, request: Request, *_: Any, **__: Any) -> HttpResponse:
         return HttpResponse(described(), content_type="application/json")
 
