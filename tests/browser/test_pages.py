@@ -238,11 +238,11 @@ def luminance(colour: list[float]) -> float:
 # German has the longer words. A small phone; and the usual one with letters twice as large, where half as many fit.
 @pytest.mark.parametrize("width", [320, 195])
 def test_nothing_stands_beyond_the_edge_of_a_small_phone_or_of_large_letters(phone: Phone, width: int) -> None:
-    phone.page.set_viewport_size({"width": width, "height": 568})
+    phone.page.set_viewport_size({"width": width, "height": 844})
     phone.page.evaluate("localStorage.setItem('stillnight.language', 'de')")
     phone.open().choose("Beschwerden")
     phone.page.get_by_role("button", name="Jetzt Beschwerden").click()
-    for path, sign in (("", "Wie stark im schlimmsten"), ("/nights", "Ihre Nächte"), ("/account", "Ihre Daten")):
+    for path, sign in (("", "Wie stark im"), ("/nights", "Ihre Nächte"), ("/account", "Wo Sie angemeldet")):
         if path:
             phone.open(path)
         phone.says(sign)
