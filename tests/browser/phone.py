@@ -143,7 +143,8 @@ class Phone:
         expect(self.page.get_by_role("status")).to_contain_text("Saved")
 
     def says(self, sentence: str) -> None:
-        expect(self.page.get_by_text(sentence).first).to_be_visible()
+        """Somewhere on the page; where a fold hides the same words, that is not what is meant."""
+        expect(self.page.get_by_text(sentence).filter(visible=True).first).to_be_visible()
 
     def is_at_the_clinic(self) -> None:
         expect(self.page.locator(".save-bar .state")).to_have_text("At your clinic")
