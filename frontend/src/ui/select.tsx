@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { Field } from "./field.tsx";
 
 /** One of several by the device's own control. `none` is the words for nobody and nothing, with "" as its value. */
 export function Select(props: {
@@ -11,26 +11,24 @@ export function Select(props: {
   hideLabel?: boolean;
   onChange: (value: string) => void;
 }) {
-  const id = useId();
   return (
-    <div class="field">
-      <label for={id} class={props.hideLabel ? "sr-only" : undefined}>
-        {props.label}
-      </label>
-      <select
-        id={id}
-        value={props.value}
-        required={props.required}
-        disabled={props.disabled}
-        onChange={({ currentTarget }) => props.onChange(currentTarget.value)}
-      >
-        {props.none !== undefined && <option value="">{props.none}</option>}
-        {props.options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
+    <Field label={props.label} hideLabel={props.hideLabel}>
+      {(id) => (
+        <select
+          id={id}
+          value={props.value}
+          required={props.required}
+          disabled={props.disabled}
+          onChange={({ currentTarget }) => props.onChange(currentTarget.value)}
+        >
+          {props.none !== undefined && <option value="">{props.none}</option>}
+          {props.options.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
