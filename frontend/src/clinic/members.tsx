@@ -46,6 +46,7 @@ function OneMember({ clinic, member, changed }: Part & { member: Member }) {
     await arrive();
     route("/account", true);
   });
+  const address = member.name && member.email;
   return (
     <>
       <span>
@@ -53,9 +54,9 @@ function OneMember({ clinic, member, changed }: Part & { member: Member }) {
           {nameOf(member)} {member.you && <span class="hint inline">({t.you})</span>}
         </span>
         <span class="hint">
-          {[!manages && text.value.roles[member.role], member.name && member.email]
-            .filter(Boolean)
-            .join(" · ")}
+          {!manages && text.value.roles[member.role]}
+          {!manages && address && " · "}
+          {address && <Address of={address} />}
         </span>
         {member.absences.map((absence) => (
           <span class="hint" key={absence.id}>
@@ -88,6 +89,18 @@ function OneMember({ clinic, member, changed }: Part & { member: Member }) {
         />
       )}
       {trouble && <p class="trouble">{trouble}</p>}
+    </>
+  );
+}
+
+/** In a column too narrow for it, it breaks before the @ and not within a word. */
+function Address({ of }: { of: string }) {
+  const at = of.lastIndexOf("@");
+  return (
+    <>
+      {of.slice(0, at)}
+      <wbr />
+      {of.slice(at)}
     </>
   );
 }
