@@ -9,13 +9,14 @@ from django.db.models import Count, Min, Q
 from apps.accounts.models import User
 from apps.alerts.facts import people_told
 from apps.alerts.models import Digest
-from apps.alerts.services import UNSUBSCRIBED, in_nobodys_hands
+from apps.alerts.services import QUEUE, UNSUBSCRIBED
+
+MOST_AT_ONCE = 2000  # messages that one sweep sends; the next sweep goes on
 
 
 def digests_to_send(now: datetime) -> list[UUID]:
     """The pending rows whose time has come and that nobody is sending, the longest waiting first."""
-    rows = Digest.objects.filter(in_nobodys_hands(now), state=Digest.State.PENDING, next_attempt_at__lte=now)
-    return list(rows.order_by("created_at", "id").values_list("id", flat=True))
+    return QUEUE.list_due(now=now, at_most=MOST_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

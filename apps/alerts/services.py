@@ -6,21 +6,22 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.alerts import facts
 from apps.alerts.facts import Clinician
 from apps.alerts.models import Digest, Told
 from apps.alerts.news import News, news_for, only
+from apps.core.lease import Queue, unclaimed
 from apps.core.zones import wall_clock
 from apps.patients.access import looked, open_links
 from apps.patients.models import Look
 
 MORNING = time(7)
-# Longer than any attempt may last (see tasks.py), so that a lease runs out only on the dead.
-LEASE = timedelta(minutes=10)
-NO_CLOCK_IS_SO_WRONG = timedelta(hours=1)
 RETRY_AFTER = [timedelta(minutes=m) for m in (5, 15, 30, 60)]  # then every hour, until the next morning's digest
+QUEUE = Queue(
+    Digest, due="next_attempt_at", counter="attempts", first=1, pauses=RETRY_AFTER, condition="state = 'pending'"
+)
 # Not a fault of anybody's: switched off between the decision and the sending.
 UNSUBSCRIBED = "unsubscribed"
 _DECIDING = 0x5713_0001  # any number that no other advisory lock of ours uses
@@ -95,7 +96,7 @@ def _digest(clinician: Clinician, local_date: date, news: News, now: datetime) -
 def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> None:
     """Yesterday's mail that never got out is stale: this morning's tells it all. One being sent just now is left."""
     stale = Digest.objects.filter(
-        in_nobodys_hands(now),
+        unclaimed(now),
         clinician__in=[clinician.id for clinician in clinicians],
         state=Digest.State.PENDING,
         local_date__lt=local_date,
@@ -110,10 +111,7 @@ def _supersede(clinicians: list[Clinician], local_date: date, now: datetime) -> 
 def digest_claim(*, digest_id: uuid.UUID, now: datetime) -> Digest | None:
     """Take the row for one attempt. None: it is sent, not due, in another worker's hands, or no longer to be told."""
     claim = uuid.uuid4()
-    pending = Digest.objects.filter(
-        in_nobodys_hands(now), id=digest_id, state=Digest.State.PENDING, next_attempt_at__lte=now
-    )
-    if not pending.update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1):
+    if not QUEUE.claim_one(claim=claim, now=now, key=digest_id):
         return None
     digest = Digest.objects.select_related("clinician").get(id=digest_id)
     return digest if _recount(digest, now) else None
@@ -155,7 +153,7 @@ def digest_sent(*, digest: Digest, now: datetime) -> bool:
 
 
 def digest_retry(*, digest: Digest, fault: str, now: datetime) -> bool:
-    later = now + RETRY_AFTER[min(digest.attempts, len(RETRY_AFTER)) - 1]
+    later = now + QUEUE.pause(digest.attempts)
     return bool(_held(digest).update(next_attempt_at=later, last_fault=fault, claim=None, claimed_until=None))
 
 
@@ -165,14 +163,9 @@ def digest_refused(*, digest: Digest, fault: str) -> bool:
     return _give_up(_held(digest).select_for_update(), fault)
 
 
-def in_nobodys_hands(now: datetime) -> Q:
-    """In nobody's hands; or in those of a clock that has been put right since."""
-    wrong_clock = Q(claimed_until__gt=now + LEASE + NO_CLOCK_IS_SO_WRONG)
-    return Q(claimed_until=None) | Q(claimed_until__lte=now) | wrong_clock
-
-
 def _held(digest: Digest) -> QuerySet[Digest]:
-    return Digest.objects.filter(id=digest.id, state=Digest.State.PENDING, claim=digest.claim)
+    assert digest.claim
+    return QUEUE.held(claim=digest.claim, ids=[digest.id]).filter(state=Digest.State.PENDING)
 
 
 def _give_up(digests: QuerySet[Digest], fault: str) -> bool:

@@ -21,7 +21,6 @@ from uuid import UUID, uuid4
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from apps.augmentation import facts as rows
 from apps.augmentation import store
@@ -32,6 +31,7 @@ from apps.augmentation.series import PatientFacts, timeless
 from apps.augmentation.standing import Standing, read
 from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.core.days import last_reviewable_day, next_review, review_due
+from apps.core.lease import LEASE, Queue
 from apps.patients.models import Patient
 from apps.patients.services import changes_settle
 
@@ -40,15 +40,13 @@ log = logging.getLogger(__name__)
 BATCH = 200
 # Of patients whose batch has died once; whose batch dies again is taken alone.
 SMALL_BATCH = 20
-LEASE = timedelta(minutes=10)
-# Longer than that ahead, a lease was taken by a clock that has been put right since; nobody waits for it.
-NO_CLOCK_IS_SO_WRONG = timedelta(hours=1)
 # No day lasts so long, wherever the patient flies: nobody's next review is further off.
 NO_DAY_IS_SO_LONG = timedelta(days=5)
 ROWS_AT_ONCE = 2000
 # The database went away, a deadlock, no more time: no patient's row is to blame.
 NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
-FIRST_RETRY_S, LAST_RETRY_S = 15 * 60, 12 * 3600
+RETRY_AFTER = [timedelta(minutes=m) for m in (15, 30, 60, 120, 240, 480, 720)]
+QUEUE = Queue(DueTime, due="due_at", counter="failures", first=0, pauses=RETRY_AFTER)
 
 MAKE_MISSING = """
     INSERT INTO augmentation_duetime (patient_id, due_at, reviewed_seq, failures, rules, standing)
@@ -57,35 +55,19 @@ MAKE_MISSING = """
     ON CONFLICT DO NOTHING"""
 # SKIP LOCKED: whoever is being reviewed just now is looked at again by the next sweep.
 PULL_FORWARD = """
-    UPDATE augmentation_duetime SET due_at = %s WHERE patient_id IN (
+    UPDATE augmentation_duetime SET due_at = %s WHERE patient_id = ANY(ARRAY(
         SELECT d.patient_id FROM augmentation_duetime d JOIN patients_patient p ON p.id = d.patient_id
         WHERE p.changed_from <= d.reviewed_through AND d.due_at > %s AND d.failures = 0
-        ORDER BY d.patient_id FOR UPDATE OF d SKIP LOCKED)"""
+        ORDER BY d.patient_id FOR UPDATE OF d SKIP LOCKED))"""
 # What a clock set that has been put right since: a first review, or the next, that would be waited for in vain.
 PULL_BACK = """
-    UPDATE augmentation_duetime SET due_at = %s WHERE patient_id IN (
+    UPDATE augmentation_duetime SET due_at = %s WHERE patient_id = ANY(ARRAY(
         SELECT patient_id FROM augmentation_duetime
         WHERE due_at > %s OR (due_at > %s AND reviewed_through IS NULL AND failures = 0)
-        ORDER BY patient_id FOR UPDATE SKIP LOCKED)"""
-CLAIM_DUE = """
-    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
-        SELECT patient_id FROM augmentation_duetime
-        WHERE due_at <= %s AND claim IS NULL
-        ORDER BY due_at, patient_id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING patient_id"""
-# Whoever held these has died or was killed. The attempt counts before it begins: who dies of it can no longer count.
-CLAIM_LEFT = """
-    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s, failures = least(failures + 1, 100)
-    WHERE patient_id IN (
-        SELECT patient_id FROM augmentation_duetime
-        WHERE due_at <= %s AND (failures > 0) = %s AND (claimed_until > %s OR claimed_until
-              + CASE WHEN failures = 0 THEN 0 ELSE least(%s * power(2, least(failures - 1, 10)), %s) END
-              * interval '1 second' <= %s)
-        ORDER BY claimed_until, patient_id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING patient_id"""
+        ORDER BY patient_id FOR UPDATE SKIP LOCKED))"""
 CLAIM_THESE = """
-    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id IN (
-        SELECT patient_id FROM augmentation_duetime WHERE patient_id = ANY(%s) ORDER BY patient_id FOR UPDATE)"""
+    UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id = ANY(ARRAY(
+        SELECT patient_id FROM augmentation_duetime WHERE patient_id = ANY(%s) ORDER BY patient_id FOR UPDATE))"""
 SETTLE = """
     UPDATE augmentation_duetime d SET
         due_at = s.due_at, reviewed_from = s.reviewed_from, reviewed_through = s.reviewed_through,
@@ -96,10 +78,6 @@ SETTLE = """
              unnest(%s::bigint[]), json_array_elements_text(%s::json))
          AS s (patient_id, due_at, reviewed_from, reviewed_through, seq, standing)
     WHERE d.patient_id = s.patient_id"""
-PUT_OFF = """
-    UPDATE augmentation_duetime SET failures = least(failures + 1, 100), claim = NULL, claimed_until = NULL,
-        due_at = %s::timestamptz + least(%s * power(2, least(failures, 10)), %s) * interval '1 second'
-    WHERE patient_id = ANY(%s) AND claim = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +113,33 @@ def due_times_update(*, now: datetime) -> None:
         cursor.execute(PULL_BACK, [now, now + NO_DAY_IS_SO_LONG, now])
 
 
-def due_lease(*, now: datetime, limit: int = BATCH) -> Lease | None:
-    """Some of those due, held for ten minutes; None if nobody is due."""
-    claim, until = uuid4(), now + LEASE
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM_DUE, [claim, until, now, limit])
-        if ids := _ids(cursor):
+def due_lease(*, now: datetime, limit: int = BATCH, died_first: bool = False) -> Lease | None:
+    """Lease patients whose review is due to the worker that begins now; None if there is nobody to review.
+
+    1. Lease up to `limit` unclaimed patients, the oldest due first.
+    2. If there are none, lease up to 20 patients whose batch has died once.
+    3. If there are none, lease one patient whose batch has died again.
+
+    `died_first`: steps 2 and 3 come first, so that in a long backlog nobody waits until the end of it.
+    """
+    claim = uuid4()
+    steps = (_claim_new, _claim_died_once, _claim_died_again)
+    for step in (*steps[1:], steps[0]) if died_first else steps:
+        if ids := step(claim, now, limit):
             return Lease(claim, ids)
-        for died_before, company in ((False, SMALL_BATCH), (True, 1)):
-            few = min(limit, company)
-            beyond = until + NO_CLOCK_IS_SO_WRONG
-            values = (claim, until, now, died_before, beyond, FIRST_RETRY_S, LAST_RETRY_S, now, few)
-            cursor.execute(CLAIM_LEFT, values)
-            if ids := _ids(cursor):
-                return Lease(claim, ids)
     return None
 
 
-def _ids(cursor: CursorWrapper) -> list[UUID]:
-    return sorted(patient_id for (patient_id,) in cursor.fetchall())
+def _claim_new(claim: UUID, now: datetime, limit: int) -> list[UUID]:
+    return QUEUE.claim(claim=claim, now=now, limit=limit)
+
+
+def _claim_died_once(claim: UUID, now: datetime, limit: int) -> list[UUID]:
+    return QUEUE.reclaim(claim=claim, now=now, limit=min(limit, SMALL_BATCH), died_again=False)
+
+
+def _claim_died_again(claim: UUID, now: datetime, limit: int) -> list[UUID]:
+    return QUEUE.reclaim(claim=claim, now=now, limit=1, died_again=True)
 
 
 def patients_lease(*, patient_ids: Collection[UUID], now: datetime) -> Lease:
@@ -165,8 +151,8 @@ def patients_lease(*, patient_ids: Collection[UUID], now: datetime) -> Lease:
 
 
 def lease_release(*, lease: Lease) -> None:
-    """Nobody was told of this lease: its patients need not wait for its end."""
-    DueTime.objects.filter(pk__in=lease.patient_ids, claim=lease.claim).update(claim=None, claimed_until=None)
+    """Give the patients of a lease back, so that they need not wait for its end."""
+    QUEUE.release(claim=lease.claim, ids=lease.patient_ids)
 
 
 def never() -> bool:
@@ -199,7 +185,7 @@ def batch_review(
             log.error("review batch failed: %s claim=%s patients=%s", kind, claim, len(whose))  # noqa: TRY400
     if len(patient_ids) == 1:
         with transaction.atomic():
-            _put_off(list(patient_ids), claim, now)
+            QUEUE.put_off(claim=claim, ids=patient_ids, now=now)
         return Outcome(failed=1)
     whole, left = Outcome(), list(patient_ids)
     while left and not (whole.reviewed + whole.failed and out_of_time()):
@@ -256,7 +242,7 @@ def _review(
 
 def _locked(patient_ids: Iterable[UUID], claim: UUID) -> dict[UUID, DueTime]:
     """The due times still held by the claim, locked in the order of their ids until the results are written."""
-    found = DueTime.objects.filter(pk__in=list(patient_ids), claim=claim).order_by("pk").select_for_update()
+    found = QUEUE.held(claim=claim, ids=list(patient_ids)).order_by("pk").select_for_update()
     return {due.pk: due for due in found}
 
 
@@ -362,14 +348,9 @@ def _write(batch: _Batch, claim: UUID) -> None:
             *columns, stands = [list(column) for column in zip(*batch.settled, strict=True)]
             cursor.execute(SETTLE, [batch.t.rules, *columns, store.json_list(stands)])
     if batch.failed:
-        _put_off(batch.failed, claim, batch.now)
+        QUEUE.put_off(claim=claim, ids=batch.failed, now=batch.now)
     if batch.left:
         lease_release(lease=Lease(claim, batch.left))
-
-
-def _put_off(patient_ids: list[UUID], claim: UUID, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(PUT_OFF, [now, FIRST_RETRY_S, LAST_RETRY_S, patient_ids, claim])
 
 
 def _fail(batch: _Batch, patient_id: UUID, error: Exception) -> None:

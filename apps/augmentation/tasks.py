@@ -9,10 +9,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.augmentation import services
+from apps.core.lease import LEASE
 from apps.core.models import Heartbeat
 
 log = logging.getLogger(__name__)
-LEASE_S = int(services.LEASE.total_seconds())
+LEASE_S = int(LEASE.total_seconds())
 TICK_S = 15 * 60
 # Of the lease's ten minutes: a patient begun in the last of these still has two before the soft limit.
 ENOUGH_S = LEASE_S - 180

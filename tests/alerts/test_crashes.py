@@ -18,6 +18,7 @@ from django.db import connection, connections
 from apps.accounts.models import User
 from apps.alerts import facts, services
 from apps.alerts.models import Digest, Told
+from apps.core.lease import LEASE
 from apps.core.models import Heartbeat
 from apps.patients.models import AccessEvent, Patient
 from server.place import CHECKOUT
@@ -28,7 +29,7 @@ from tests.mail import Post
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-ALL_DEAD = SEVEN + services.LEASE
+ALL_DEAD = SEVEN + LEASE
 
 
 def in_a_process(work: Callable[[], object]) -> int:

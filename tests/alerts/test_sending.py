@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.alerts import emails, services
 from apps.alerts.emails import Outcome
 from apps.alerts.models import Digest, Told
+from apps.core.lease import LEASE
 from apps.patients.models import AccessEvent, Patient
 from tests.alerts.world import A_DAY, SEVEN, WEDNESDAY, flagged, morning, send, subjects, sweep
 from tests.mail import HANG_UP, Post
@@ -149,12 +150,12 @@ def test_while_one_worker_sends_another_keeps_its_hands_off(digest: Digest, smtp
 
 def test_the_lease_of_a_dead_worker_runs_out(digest: Digest, smtp: Post) -> None:
     services.digest_claim(digest_id=digest.id, now=SEVEN)
-    assert send(SEVEN + services.LEASE) == [Outcome.SENT]
+    assert send(SEVEN + LEASE) == [Outcome.SENT]
 
 
 def test_whoever_has_lost_the_lease_marks_nothing(digest: Digest) -> None:
     slow = services.digest_claim(digest_id=digest.id, now=SEVEN)
-    quick = services.digest_claim(digest_id=digest.id, now=SEVEN + services.LEASE)
+    quick = services.digest_claim(digest_id=digest.id, now=SEVEN + LEASE)
     assert slow
     assert quick
     assert not services.digest_sent(digest=slow, now=SEVEN)

@@ -13,6 +13,7 @@ import time_machine
 from apps.accounts.models import Clinic
 from apps.augmentation import services, tasks
 from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
+from apps.core.lease import LEASE
 from apps.core.models import Heartbeat
 from apps.patients.models import Patient
 from server.place import CHECKOUT
@@ -38,7 +39,7 @@ from tests.waiting import eventually
 
 pytestmark = pytest.mark.faults
 TRANSACTIONS = pytest.mark.django_db(transaction=True)
-AFTER_THE_LEASE = NOON_AFTER + services.LEASE
+AFTER_THE_LEASE = NOON_AFTER + LEASE
 
 
 BAD = ["17:00"] * 14
@@ -139,7 +140,7 @@ def test_nights_that_arrive_while_workers_run_and_die_are_all_reviewed(linden: C
                 file(patient, [late])
             assert [worker.answer() for worker in team][1] == 0
         # A patient whose batch has died twice is left alone for a while: past the longest such pause nobody waits.
-        assert team[0].live(now + services.LEASE + timedelta(seconds=services.LAST_RETRY_S)) == 0
+        assert team[0].live(now + LEASE + services.RETRY_AFTER[-1]) == 0
     for patient in patients:
         assert (found(patient), open_now(patient)) == (found(expected), open_now(expected))
         assert Patient.objects.get(pk=patient.pk).changed_from is None
@@ -203,7 +204,7 @@ def test_the_message_carries_ids_alone_and_expires_with_its_lease(
         tasks.review_sweep()
     assert [set(message) for message in sent] == [{"patient_ids", "claim"}]
     assert sent[0]["patient_ids"] == [str(pia.pk)]
-    assert tasks.review_batch.expires == services.LEASE.total_seconds()
+    assert tasks.review_batch.expires == LEASE.total_seconds()
 
 
 @pytest.mark.django_db

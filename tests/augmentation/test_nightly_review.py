@@ -19,6 +19,7 @@ from apps.augmentation.models import DueTime, Review
 from apps.augmentation.rules import assess
 from apps.augmentation.selectors import levels_on
 from apps.augmentation.thresholds import thresholds
+from apps.core.lease import LEASE
 from apps.diary.models import Night
 from apps.patients.models import CareLink, Patient
 from apps.sync.bulk import Entry
@@ -236,7 +237,7 @@ def test_a_lost_claim_writes_nothing(pia: Patient) -> None:
     services.due_times_update(now=NOON_AFTER)
     slow = services.due_lease(now=NOON_AFTER)
     assert slow
-    later = NOON_AFTER + services.LEASE
+    later = NOON_AFTER + LEASE
     assert services.due_lease(now=later - timedelta(seconds=1)) is None
     quick = services.due_lease(now=later)
     assert quick

@@ -10,7 +10,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from apps.accounts.models import Clinic
 from apps.augmentation import reviews, services
 from apps.augmentation.models import DueTime, Review
-from apps.augmentation.services import FIRST_RETRY_S, LEASE, SMALL_BATCH, Outcome
+from apps.augmentation.services import RETRY_AFTER, SMALL_BATCH, Outcome
+from apps.core.lease import LEASE
 from apps.patients.models import Patient
 from tests.augmentation.clinic import DAY, NOON_AFTER, WORSE, due, events, file, found, night, nights, run, treated
 from tests.personas import patient_of
@@ -77,7 +78,7 @@ def test_a_patient_over_whom_the_time_runs_out_is_put_off_and_the_others_are_rev
     monkeypatch.setattr(services, "review", review_until_the_limit)
     monkeypatch.setattr(services, "_plan", plan_and_remember)
     run()
-    assert (due(pia).failures, due(pia).due_at) == (1, NOON_AFTER + timedelta(seconds=FIRST_RETRY_S))
+    assert (due(pia).failures, due(pia).due_at) == (1, NOON_AFTER + RETRY_AFTER[0])
     assert all(due(other).reviewed_through == DAY for other in five)
     monkeypatch.undo()
     run(NOON_AFTER + A_TICK)
@@ -96,7 +97,7 @@ def test_patients_whose_batch_died_come_back_in_small_companies_then_alone_with_
         assert sum(held) == 50
         assert services.due_lease(now=now + LEASE - timedelta(seconds=1)) is None
         failures = DueTime.objects.values_list("failures", flat=True).distinct().get()
-        now += LEASE + timedelta(seconds=FIRST_RETRY_S * 2 ** (failures - 1) if failures else 0)
+        now += LEASE + (RETRY_AFTER[failures - 1] if failures else timedelta(0))
         assert services.due_lease(now=now - timedelta(seconds=1)) is None
     assert sizes == [[50], [SMALL_BATCH, 10], [1], [1]]
     assert run(now).reviewed == 50, "they died of something else, and are well again"
