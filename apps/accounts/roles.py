@@ -27,12 +27,27 @@ MAY: dict[str, frozenset[May]] = {
     Role.NURSE: frozenset({May.READ, May.ENROL}),
     Role.MANAGER: frozenset({May.MANAGE}),
 }
-READERS = [role for role, allowed in MAY.items() if May.READ in allowed]
+
+
+def roles_that(what: May) -> list[str]:
+    """The roles that include this permission: for queries over memberships, instead of a role's name."""
+    return [role for role, allowed in MAY.items() if what in allowed]
+
+
+READERS = roles_that(May.READ)
+# They answer for patients, are told of flags, and what they open counts as seen.
+CLINICIANS = roles_that(May.CARE)
+MANAGERS = roles_that(May.MANAGE)
 
 
 def may(role: str, *what: May) -> bool:
     """Whether this role may do any of these. A role that the table does not know may nothing."""
     return bool(MAY.get(role, frozenset()) & frozenset(what))
+
+
+def permissions_of(role: str) -> list[str]:
+    """What this role may do, in the order of `May`: the pages show what it names, the doors decide by `MAY`."""
+    return [what for what in May if may(role, what)]
 
 
 def role_refused() -> Problem:

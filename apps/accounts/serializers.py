@@ -3,6 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import Language, Role
+from apps.accounts.roles import May
 from apps.accounts.second_factor import SecondFactor
 from apps.core.zones import UnknownZone, canonical_zone
 
@@ -14,10 +15,16 @@ class UserOut(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=Language.choices)
 
 
+def permissions_field() -> serializers.ListField:
+    """What a role may do. Pages show what it names; the doors decide by themselves."""
+    return serializers.ListField(child=serializers.ChoiceField(choices=[what.value for what in May]))
+
+
 class MembershipOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
     role = serializers.ChoiceField(choices=Role.choices)
+    may = permissions_field()
 
 
 class ClinicOut(serializers.Serializer[Any]):

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from apps.accounts.models import Absence, Membership, Role, User
+from apps.accounts.models import Absence, Membership, User
+from apps.accounts.roles import CLINICIANS
 from apps.alerts.duty import Duty
 from apps.alerts.models import Digest, Told
 from apps.alerts.news import Morning, Rise
@@ -43,7 +44,7 @@ def people_told(*, worked_by: datetime | None = None) -> QuerySet[User]:
     Who has switched it off is not told, so that what is still open is news on the first morning after it is on again.
     `worked_by`: only those who worked here by then.
     """
-    places = Membership.objects.filter(role=Role.CLINICIAN)
+    places = Membership.objects.filter(role__in=CLINICIANS)
     working = (places.filter(created_at__lte=worked_by) if worked_by else places).values("user")
     return User.objects.filter(is_active=True, morning_mail=True, id__in=working)
 
@@ -57,7 +58,7 @@ def morning_of(
     """
     ids = [clinician.id for clinician in clinicians]
     works_at: dict[UUID, list[tuple[UUID, UUID]]] = defaultdict(list)
-    rows = Membership.objects.filter(user__in=ids, role=Role.CLINICIAN)
+    rows = Membership.objects.filter(user__in=ids, role__in=CLINICIANS)
     for membership, user, clinic in rows.values_list("id", "user", "clinic"):
         works_at[clinic].append((membership, user))
     links = links_open(now).filter(clinic__in=list(works_at))
@@ -82,7 +83,7 @@ def _duty(clinics: Iterable[UUID], ids: list[UUID], now: datetime) -> Duty:
     clinic_of, today = {}, {}
     # An account out of use answers for nobody; asked about itself, it is nobody's business but its own.
     working = Q(user__is_active=True) | Q(user__in=ids)
-    rows = Membership.objects.filter(working, clinic__in=list(clinics), role=Role.CLINICIAN)
+    rows = Membership.objects.filter(working, clinic__in=list(clinics), role__in=CLINICIANS)
     for member, clinic, zone in rows.values_list("id", "clinic", "user__mail_zone"):
         clinic_of[member], today[member] = clinic, wall_clock(zone, now).date()
     away: dict[UUID, set[UUID]] = {}

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from apps.accounts.models import Clinic, Role, User
+from apps.accounts.models import Clinic, User
+from apps.accounts.roles import CLINICIANS
 from apps.alerts.selectors import last_told
 from apps.augmentation.models import Flag, FlagEvent, Level, Review
 from apps.augmentation.seen import NEWS
@@ -92,7 +93,7 @@ def patient_rows(user: User, links: Iterable[CareLink], now: datetime) -> list[R
 
 def _clinics_told_through(user: User) -> set[UUID]:
     """The clinics that let patients read of what this reader has opened: there the reader is a clinician."""
-    told = Clinic.objects.filter(tells_patients=True, memberships__user=user, memberships__role=Role.CLINICIAN)
+    told = Clinic.objects.filter(tells_patients=True, memberships__user=user, memberships__role__in=CLINICIANS)
     return set(told.values_list("pk", flat=True))
 
 

@@ -13,8 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from apps.accounts.models import Role
-from apps.accounts.roles import MAY, READERS, May, role_refused
+from apps.accounts.roles import CLINICIANS, READERS, May, role_refused, roles_that
 from apps.core.errors import Problem
 from apps.patients.models import AccessEvent, CareLink, Look, Patient
 from apps.patients.selectors import links_open
@@ -55,7 +54,7 @@ def patient_link_for(user: Any, patient_id: UUID, now: datetime, what: Look) -> 
 
 def links_as_clinician(user: Any, patient_id: UUID, now: datetime) -> list[CareLink]:
     """The open links of this patient by which `user` is a clinician, and neither a nurse nor a manager."""
-    clinics = user.memberships.filter(role=Role.CLINICIAN).values("clinic")
+    clinics = user.memberships.filter(role__in=CLINICIANS).values("clinic")
     return list(links_open(now).filter(patient=patient_id, clinic__in=clinics))
 
 
@@ -70,8 +69,7 @@ def patient_link_to(what: May, user: Any, patient_id: UUID, now: datetime, clini
     links = open_links(user, now).filter(patient=patient_id, **({"clinic__slug": clinic} if clinic else {}))
     if not links.exists():
         raise Http404
-    roles = [role for role, allowed in MAY.items() if what in allowed]
-    allowed = links.filter(clinic__in=user.memberships.filter(role__in=roles).values("clinic"))
+    allowed = links.filter(clinic__in=user.memberships.filter(role__in=roles_that(what)).values("clinic"))
     found = list(allowed.select_related("patient", "clinic")[:2])
     if not found:
         raise role_refused()

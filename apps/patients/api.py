@@ -12,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.models import User
+from apps.accounts.models import Membership, User
+from apps.accounts.roles import permissions_of
 from apps.accounts.second_factor import sign_in_of
 from apps.core.paging import page_before
 from apps.patients.access import own_patient
@@ -40,11 +41,16 @@ class SessionView(APIView):
             {
                 "user": user_out(user),
                 "operator": user.is_operator,
-                "clinics": [{"slug": m.clinic.slug, "name": m.clinic.name, "role": m.role} for m in memberships],
+                "clinics": [membership_out(membership) for membership in memberships],
                 "patient": patient_of(user),
                 "sign_in": sign_in_of(request, user),
             }
         )
+
+
+def membership_out(membership: Membership) -> dict[str, Any]:
+    clinic, role = membership.clinic, membership.role
+    return {"slug": clinic.slug, "name": clinic.name, "role": role, "may": permissions_of(role)}
 
 
 def patient_of(user: User) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Absence, Membership
-from apps.accounts.roles import May, may, membership_of, role_refused
+from apps.accounts.roles import May, may, membership_of, permissions_of, role_refused
 from apps.core.serializers import problems
 from apps.patients import clinics as services
 from apps.patients.serializers_clinics import (
@@ -64,6 +64,7 @@ def page_out(reader: Membership) -> dict[str, Any]:
         "phone": clinic.phone,
         "tells_patients": clinic.tells_patients,
         "role": reader.role,
+        "may": permissions_of(reader.role),
         "members": [member_out(member, reader) for member in found],
         "unassigned": services.unassigned(clinic, now),
     }
@@ -74,6 +75,7 @@ def member_out(member: Membership, reader: Membership) -> dict[str, Any]:
         "id": member.id,
         "name": member.user.name,
         "role": member.role,
+        "may": permissions_of(member.role),
         "you": member.pk == reader.pk,
         "email": member.user.email if may(reader.role, May.MANAGE) else None,
         "absences": [absence_out(absence) for absence in member.absences.all()],

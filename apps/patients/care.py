@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404
 
-from apps.accounts.models import Clinic, Membership, Role, User
+from apps.accounts.models import Clinic, Membership, User
+from apps.accounts.roles import CLINICIANS
 from apps.core.errors import Problem
 from apps.patients.consent_texts import consent_text, newest_version, purposes
 from apps.patients.models import CareLink, Consent, Invitation
@@ -95,7 +96,7 @@ def clinician_at(clinic: Clinic, membership_id: UUID | None, field: str) -> Memb
     """A clinician of this clinic. Another clinic's looks like one that does not exist: Problem with the field."""
     if membership_id is None:
         return None
-    found = Membership.objects.filter(pk=membership_id, clinic=clinic, role=Role.CLINICIAN).first()
+    found = Membership.objects.filter(pk=membership_id, clinic=clinic, role__in=CLINICIANS).first()
     if found is None:
         errors = [{"field": field, "message": "is no clinician of this clinic"}]
         raise Problem("invalid", "Some fields need another look.", way_out="Correct them.", errors=errors)

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.http import Http404
 
 from apps.accounts.dialling import dialled
-from apps.accounts.models import Absence, Clinic, Membership, Role
+from apps.accounts.models import Absence, Clinic, Membership
+from apps.accounts.roles import CLINICIANS, MANAGERS
 from apps.core.errors import Problem
 from apps.patients.care import clinician_at
 from apps.patients.invitations import invitations_left_revoke
@@ -44,13 +45,13 @@ def clinic_change(*, clinic: Clinic, changes: dict[str, Any]) -> None:
 @transaction.atomic
 def member_change(*, member: Membership, role: str, now: datetime) -> None:
     """A clinician who becomes something else no longer answers for anybody: these patients are everyone's."""
-    _keep_a_manager(member, stays=role == Role.MANAGER)
+    _keep_a_manager(member, stays=role in MANAGERS)
     if not Membership.objects.filter(pk=member.pk).exists():  # another manager was quicker
         raise Http404
     invitations_left_revoke(member=member, role=role, now=now)
     member.role = role
     member.save(update_fields=["role"])
-    if role != Role.CLINICIAN:
+    if role not in CLINICIANS:
         CareLink.objects.filter(responsible=member).update(responsible=None)
         CareLink.objects.filter(deputy=member).update(deputy=None)
         Absence.objects.filter(member=member).delete()
@@ -67,8 +68,8 @@ def member_remove(*, member: Membership, now: datetime) -> None:
 
 def _keep_a_manager(member: Membership, *, stays: bool) -> None:
     Clinic.objects.select_for_update().get(pk=member.clinic_id)  # two managers leaving at once: one after the other
-    others = Membership.objects.filter(clinic=member.clinic_id, role=Role.MANAGER, user__is_active=True)
-    if not stays and member.role == Role.MANAGER and not others.exclude(pk=member.pk).exists():
+    others = Membership.objects.filter(clinic=member.clinic_id, role__in=MANAGERS, user__is_active=True)
+    if not stays and member.role in MANAGERS and not others.exclude(pk=member.pk).exists():
         title = "This clinic would have no manager left."
         raise Problem("last_manager", title, status=409, way_out="Make or invite another manager first.")
 
@@ -85,7 +86,7 @@ def handover(*, clinic: Clinic, giver: Membership | None, taker: UUID, now: date
 
 def unassigned(clinic: Clinic, now: datetime) -> int:
     """How many patients in care have no clinician of this clinic who answers for them."""
-    answered_for = Q(responsible__role=Role.CLINICIAN, responsible__clinic=clinic, responsible__user__is_active=True)
+    answered_for = Q(responsible__role__in=CLINICIANS, responsible__clinic=clinic, responsible__user__is_active=True)
     return links_open(now).filter(~answered_for, clinic=clinic).count()
 
 

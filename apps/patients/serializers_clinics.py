@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import Absence, Clinic, Language, Membership, Role
-from apps.accounts.serializers import ClinicOut
+from apps.accounts.serializers import ClinicOut, permissions_field
 from apps.core.zones import UnknownZone, canonical_zone
 from apps.patients.consent_texts import ConsentText, consent_text, newest_version
 from apps.patients.models import CareLink, Consent, Invitation, InvitationKind
@@ -193,6 +193,7 @@ class MemberOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(allow_blank=True)
     role = serializers.ChoiceField(choices=Role.choices)
+    may = permissions_field()
     you = serializers.BooleanField()
     email = serializers.EmailField(allow_null=True)
     absences = AbsenceOut(many=True)
@@ -204,6 +205,7 @@ class ClinicPageOut(serializers.Serializer[Any]):
     phone = serializers.CharField(allow_blank=True)
     tells_patients = serializers.BooleanField(help_text="of a change, once a clinician here has opened it")
     role = serializers.ChoiceField(choices=Role.choices)
+    may = permissions_field()
     members = MemberOut(many=True)
     unassigned = serializers.IntegerField()
 

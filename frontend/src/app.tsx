@@ -5,6 +5,7 @@ import { clinicShut } from "./account/gate.ts";
 import { shut } from "./account/session.ts";
 import { SignInPage } from "./account/sign-in.tsx";
 import { session } from "./data/state.ts";
+import { may } from "./domain/may.ts";
 import { Home } from "./patient/home.tsx";
 import { NightPage } from "./patient/night-page.tsx";
 import { type Part, text, words } from "./text/index.ts";
@@ -116,7 +117,7 @@ function isOperator(): boolean {
 
 /** A manager looks after the members and sees nobody's diary. */
 function readsDiaries(): boolean {
-  return session.value?.clinics?.some(({ role }) => role !== "manager") ?? false;
+  return session.value?.clinics?.some((clinic) => may(clinic, "read")) ?? false;
 }
 
 /**

@@ -13,7 +13,8 @@ async function start(): Promise<void> {
   void languageStart();
   // The phone's own data come first: the diary opens without network, and without a session.
   await refresh();
-  if (!session.value) await arrive();
+  // Nobody yet, or a session kept by a version of the page that was not told what each role may do.
+  if (!session.value || session.value.clinics.some((clinic) => !clinic.may)) await arrive();
   // Nothing is said in one language and then, a moment later, in another.
   await languageStart(session.value?.user.language);
   session.subscribe((me) => void languageStart(me?.user.language));

@@ -1,4 +1,5 @@
 import { session } from "../data/state.ts";
+import { may } from "../domain/may.ts";
 import { StatusLine } from "../patient/status-line.tsx";
 import { text } from "../text/more.ts";
 import { Page } from "../ui/page.tsx";
@@ -29,7 +30,7 @@ export default function Account() {
         </section>
       )}
       <Display />
-      {me.clinics.some(({ role }) => role !== "manager") && <MorningMail />}
+      {me.clinics.some((clinic) => may(clinic, "care")) && <MorningMail />}
       {me.patient ? <Care /> : <WithCode />}
       {me.patient && <Looked />}
       {me.patient && <Kept />}

@@ -789,6 +789,7 @@ export interface components {
             /** @description of a change, once a clinician here has opened it */
             tells_patients: boolean;
             role: components["schemas"]["RoleEnum"];
+            may: components["schemas"]["MayEnum"][];
             members: components["schemas"]["MemberOut"][];
             unassigned: number;
         };
@@ -1113,11 +1114,14 @@ export interface components {
         LanguageEnum: "en" | "de";
         /** @enum {string} */
         LevelEnum: "insufficient_data" | "none" | "watch" | "discuss" | "discuss_soon";
+        /** @enum {string} */
+        MayEnum: "read" | "enrol" | "mark" | "dispose" | "care" | "be_absent" | "manage";
         MemberOut: {
             /** Format: uuid */
             id: string;
             name: string;
             role: components["schemas"]["RoleEnum"];
+            may: components["schemas"]["MayEnum"][];
             you: boolean;
             /** Format: email */
             email: string | null;
@@ -1127,6 +1131,7 @@ export interface components {
             slug: string;
             name: string;
             role: components["schemas"]["RoleEnum"];
+            may: components["schemas"]["MayEnum"][];
         };
         /** @enum {string} */
         ModalityEnum: "tvns" | "peroneal";

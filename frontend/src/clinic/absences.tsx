@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { change } from "../api/problem.ts";
+import { may } from "../domain/may.ts";
 import { dateText, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Day } from "../ui/fields.tsx";
@@ -11,9 +12,9 @@ import { clinicians, me, nameOf, type Part, url } from "./types.ts";
 
 /** While somebody is away, the deputy is told what they would be. */
 export function Absences({ clinic, changed }: Part) {
-  const manages = clinic.role === "manager";
+  const manages = may(clinic, "manage");
   const self = me(clinic);
-  const whose = clinic.members.filter((one) => one.role === "clinician" && (manages || one.you));
+  const whose = clinic.members.filter((one) => may(one, "be_absent") && (manages || one.you));
   const [member, setMember] = useState(manages ? (whose[0]?.id ?? "") : (self?.id ?? ""));
   const [deputy, setDeputy] = useState("");
   const [first, setFirst] = useState<string | null>(null);

@@ -1,6 +1,7 @@
 import { useAnswer } from "../account/use-answer.ts";
 import { get } from "../api/client.ts";
 import { session } from "../data/state.ts";
+import { may } from "../domain/may.ts";
 import { text } from "../text/clinic.ts";
 import { Page } from "../ui/page.tsx";
 import { About } from "./about.tsx";
@@ -42,20 +43,19 @@ function OneClinic({ slug, several }: { slug: string; several: boolean }) {
       </Page>
     );
   const part = { clinic, changed: reload };
-  const treats = clinic.role !== "manager";
   return (
     <Page title={clinic.name} back={several ? { href: "/clinic", label: t.several } : undefined}>
       <p>
-        {t.yourRole(text.value.roles[clinic.role] ?? clinic.role)}{" "}
-        <span class="hint">{t.may[clinic.role]}</span>
+        {t.yourRole(text.value.roles[clinic.role])} <span class="hint">{t.may[clinic.role]}</span>
       </p>
       {clinic.unassigned > 0 && <p class="notice strong">{t.unassigned(clinic.unassigned)}</p>}
-      <Invitations {...part} kind={treats ? "patient" : "member"} />
+      {may(clinic, "enrol") && <Invitations {...part} kind="patient" />}
+      {may(clinic, "manage") && <Invitations {...part} kind="member" />}
       <Members {...part} />
       <div class="sections">
-        {clinic.role !== "nurse" && me(clinic) && <Absences {...part} />}
-        {clinic.role !== "nurse" && <Handover {...part} />}
-        {clinic.role === "manager" && <About {...part} />}
+        {(may(clinic, "be_absent") || may(clinic, "manage")) && me(clinic) && <Absences {...part} />}
+        {(may(clinic, "care") || may(clinic, "manage")) && <Handover {...part} />}
+        {may(clinic, "manage") && <About {...part} />}
       </div>
     </Page>
   );

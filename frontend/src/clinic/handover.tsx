@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { change } from "../api/problem.ts";
+import { may } from "../domain/may.ts";
 import { text } from "../text/clinic.ts";
 import { Fold } from "../ui/fold.tsx";
 import { announce } from "../ui/live.tsx";
@@ -12,7 +13,7 @@ const NOBODY = "nobody";
 /** All patients of one clinician become another's: one's own or nobody's, for a manager anyone's. */
 export function Handover({ clinic, changed }: Part) {
   const self = me(clinic);
-  const own = clinicians(clinic).filter(({ value }) => clinic.role === "manager" || value === self?.id);
+  const own = clinicians(clinic).filter(({ value }) => may(clinic, "manage") || value === self?.id);
   // Alone, one can still take over those who are nobody's.
   const alone = clinicians(clinic).length < 2;
   const [from, setFrom] = useState((!alone && own[0]?.value) || NOBODY);

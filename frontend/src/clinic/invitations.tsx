@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { useAnswer } from "../account/use-answer.ts";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
+import { may } from "../domain/may.ts";
 import { dateText, LANGUAGES, language, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
@@ -67,7 +68,7 @@ export function InviteForm(props: {
   const [email, setEmail] = useState("");
   const [chosen, setLanguage] = useState<string>(language.value);
   const [role, setRole] = useState("clinician");
-  const [responsible, setResponsible] = useState(self?.role === "clinician" ? self.id : "");
+  const [responsible, setResponsible] = useState(self && may(self, "care") ? self.id : "");
   const { busy, trouble, work } = useWork();
   const t = text.value.clinic;
   const about = () => {

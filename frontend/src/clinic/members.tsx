@@ -1,6 +1,7 @@
 import { useLocation } from "preact-iso";
 import { arrive } from "../account/session.ts";
 import { change } from "../api/problem.ts";
+import { may } from "../domain/may.ts";
 import { dateText, text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { announce } from "../ui/live.tsx";
@@ -28,7 +29,7 @@ function OneMember({ clinic, member, changed }: Part & { member: Member }) {
   const { busy, trouble, work } = useWork();
   const { route } = useLocation();
   const t = text.value.clinic;
-  const manages = clinic.role === "manager";
+  const manages = may(clinic, "manage");
   const at = url(clinic, `/members/${member.id}`);
   const giveRole = (role: string) =>
     work(async () => {

@@ -1,4 +1,5 @@
 import type { Schemas } from "../api/client.ts";
+import { may } from "../domain/may.ts";
 import { text } from "../text/clinic.ts";
 
 export type ClinicPage = Schemas["ClinicPageOut"];
@@ -15,6 +16,6 @@ export const nameOf = ({ name, email }: { name: string; email?: string | null })
 /** Those who may answer for a patient. */
 export const clinicians = ({ members }: ClinicPage) =>
   members
-    .filter(({ role }) => role === "clinician")
+    .filter((member) => may(member, "care"))
     .map((member) => ({ value: member.id, label: nameOf(member) }));
 export const me = ({ members }: ClinicPage) => members.find(({ you }) => you);

@@ -5,6 +5,7 @@ import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
 import { clinicians } from "../clinic/types.ts";
 import { session } from "../data/state.ts";
+import { may } from "../domain/may.ts";
 import { text } from "../text/clinic.ts";
 import { Ask } from "../ui/ask.tsx";
 import { Fold } from "../ui/fold.tsx";
@@ -16,8 +17,8 @@ type Team = Schemas["CareTeamOut"];
 
 /** Who answers for a patient. Clinicians change it; for everybody else the name above says it. */
 export function CareTeam({ patient }: { patient: Schemas["PatientPageOut"] }) {
-  const role = session.value?.clinics.find(({ slug }) => slug === patient.clinic.slug)?.role;
-  return role === "clinician" ? <Changeable patient={patient} /> : null;
+  const mine = session.value?.clinics.find(({ slug }) => slug === patient.clinic.slug);
+  return may(mine, "care") ? <Changeable patient={patient} /> : null;
 }
 
 function Changeable({ patient }: { patient: Schemas["PatientPageOut"] }) {
