@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+import { type Chunk, keptOffline } from "./offline.ts";
 
 /** Hands the service worker the list of files to keep, and a version that changes whenever one of them does. */
 function precache(): Plugin {
@@ -15,15 +16,14 @@ function precache(): Plugin {
         if (worker?.type !== "chunk") throw new Error("sw.js was not built");
         const hash = createHash("sha256");
         const files: string[] = [];
+        const chunks = Object.values(bundle).filter((file) => file.type === "chunk" && file !== worker);
+        const kept = keptOffline(new Map(chunks.map((chunk) => [chunk.fileName, chunk as Chunk])));
         for (const [name, file] of Object.entries(bundle).sort(([a], [b]) => a.localeCompare(b))) {
           if (file === worker || name.startsWith(".vite/")) continue;
           const content = file.type === "chunk" ? file.code : file.source;
           hash.update(name).update(content);
-          // A patient's phone need not carry the clinicians' pages.
-          const clinicians =
-            file.type === "chunk" &&
-            file.moduleIds.some((id) => /\/src\/(clinic(ian)?\/|operation\/|text\/\w+-clinic)/.test(id));
-          if (name.startsWith("assets/") && !clinicians) files.push(`/static/${name}`);
+          if (name.startsWith("assets/") && (file.type !== "chunk" || kept.has(name)))
+            files.push(`/static/${name}`);
         }
         for (const name of readdirSync("public").sort()) {
           hash.update(name).update(readFileSync(`public/${name}`));
@@ -39,7 +39,7 @@ function precache(): Plugin {
 
 /** Modules that no first page needs. */
 const LATER =
-  /(node_modules\/uqr\/|src\/(sw\.ts|text\/(de|\w+-\w+)\.ts|clinician\/|clinic\/|operation\/|account\/(?!allauth|gate|passkey\.|session\.|sign-in)|patient\/(nights|points|finding[^/]*)\.tsx?|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
+  /(node_modules\/uqr\/|src\/(sw\.ts|text\/(?!en\.ts|index\.ts|plural\.ts)[^/]+\.ts|clinician\/|clinic\/|operation\/|account\/(?!allauth|gate|passkey\.|session\.|sign-in)|patient\/(nights|points|finding[^/]*)\.tsx?|ui\/(onset-chart|ask|fold|select)\.tsx|api\/problem\.ts))/;
 
 export default defineConfig({
   base: "/static/",
@@ -64,5 +64,5 @@ export default defineConfig({
     },
   },
   server: { proxy: { "/api": "http://localhost:8000", "/_allauth": "http://localhost:8000" } },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", css: { include: [/choices\.css/] }, include: ["src/**/*.test.{ts,tsx}"] },
 } as Parameters<typeof defineConfig>[0]);
