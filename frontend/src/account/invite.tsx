@@ -94,7 +94,11 @@ function Opened({ invitation: invited }: { invitation: Invitation }) {
   const clinic = invited.clinic?.name ?? text.value.app;
   return (
     <Page title={patient ? t.patientTitle(clinic) : t.memberTitle(clinic)}>
-      <p>{patient ? t.patientText(clinic) : t.memberText(clinic, text.value.roles[invited.role ?? ""])}</p>
+      <p>
+        {patient
+          ? t.patientText(clinic)
+          : t.memberText(clinic, invited.role ? text.value.roles[invited.role] : undefined)}
+      </p>
       <p class="hint">{t.until(dateText(invited.expires_at.slice(0, 10)))}</p>
       {invited.consents.map((consent) => (
         <Agreement

@@ -1,9 +1,10 @@
 // A change as a clinician takes it in: a clock, a body, and the same in figures.
 import type { ComponentChildren } from "preact";
 import type { Schemas } from "../api/client.ts";
+import { REGIONS } from "../domain/night.ts";
 import { regionsText } from "../patient/summary.ts";
 import { dateText, text } from "../text/clinic.ts";
-import { type Body, BodyMap, REGIONS } from "./body-map.tsx";
+import { type Body, BodyMap } from "./body-map.tsx";
 import { advanceOf, ClockFace, type Dial } from "./clock-face.tsx";
 import { durationText, type Numbers, numberText, referenceName, shortDate } from "./numbers.ts";
 
@@ -92,7 +93,7 @@ function nightsTold({ nights_regions_known, nights_logged, regions_now }: Number
   return nights_regions_known ?? (regions_now ? (nights_logged ?? 0) : 0);
 }
 
-function partsNow(now: Record<string, number>): string {
+function partsNow(now: Body["now"]): string {
   return REGIONS.filter((part) => now[part])
     .map(
       (part) => `${text.value.summary.inside(text.value.night.region[part])} ${numberText(now[part] ?? 0)}`,

@@ -1,28 +1,18 @@
 // Which parts of the body take part, before and now: two figures seen from the front, so their right is on the reader's left. Before is
 // hatched; now is filled, the fuller the more nights, with the nights in figures; what is new has a broken outline and says so.
+import { type Region as Part, REGIONS } from "../domain/night.ts";
 import { text } from "../text/clinic.ts";
 import { Hatch } from "./hatch.tsx";
 import { numberText } from "./numbers.ts";
 
-export const REGIONS = [
-  "left_leg",
-  "right_leg",
-  "left_arm",
-  "right_arm",
-  "trunk",
-  "neck_face",
-  "other",
-] as const;
-type Part = (typeof REGIONS)[number];
-
 export interface Body {
   /** null: nobody knows which took part. */
-  before: string[] | null;
+  before: Part[] | null;
   /** Nights with each; a part that never took part is left out. */
-  now: Record<string, number>;
+  now: Partial<Record<Part, number>>;
   /** Nights that tell where; 0: nobody knows which take part now. */
   nights: number;
-  fresh: string[];
+  fresh: Part[];
 }
 
 const WIDTH = 150;

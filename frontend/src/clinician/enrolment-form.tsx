@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
 import { session } from "../data/state.ts";
+import { type AugmentationStatus, everyOf } from "../domain/lists.ts";
+import { may } from "../domain/may.ts";
 import { REGIONS, type Region } from "../domain/night.ts";
 import { text } from "../text/clinic.ts";
 import { Choice, Rating } from "../ui/choice.tsx";
@@ -9,7 +11,7 @@ import { Amount, Day, Several, Time } from "../ui/fields.tsx";
 import { useWork } from "../ui/work.ts";
 import { RECALLED, type Recalled, type Recorded } from "./enrolment.tsx";
 
-const STATUSES = ["none", "suspected", "confirmed", "resolved", "not_asked"] as const;
+const STATUSES = everyOf<AugmentationStatus>()(["none", "suspected", "confirmed", "resolved", "not_asked"]);
 const NOTHING: Recalled = {
   onset: null,
   onset_uncertain_min: null,
@@ -48,7 +50,7 @@ export function EnrolmentForm(props: {
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const today = new Date().toLocaleDateString("sv", { timeZone: patient.timezone });
   const marks = session.value?.clinics.some(
-    ({ slug, role }) => slug === patient.clinic.slug && role === "clinician",
+    (clinic) => clinic.slug === patient.clinic.slug && may(clinic, "mark"),
   );
   const save = work(async () => {
     const changes = changed(began, draft);
@@ -67,7 +69,7 @@ export function EnrolmentForm(props: {
       </p>
       <Choice
         legend={t.status}
-        options={STATUSES.map((value) => ({ value, label: t.statuses[value] as string }))}
+        options={STATUSES.map((value) => ({ value, label: t.statuses[value] }))}
         value={draft.augmentation_status}
         onChange={(status) => set({ augmentation_status: status ?? "not_asked" })}
       />

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { PREFERENCES, save } from "../account/display.tsx";
 import { useAnswer } from "../account/use-answer.ts";
 import { get, type Schemas } from "../api/client.ts";
+import { everyOf, type Level as Levels } from "../domain/lists.ts";
 import { dateText, text } from "../text/clinic.ts";
 import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
@@ -10,7 +11,7 @@ import { useLoaded } from "./load.ts";
 
 type Row = Schemas["PatientRowOut"];
 
-const GROUPS: Row["group"][] = ["flagged", "already_at_enrolment", "others"];
+const GROUPS = everyOf<Row["group"]>()(["flagged", "already_at_enrolment", "others"]);
 
 /** Whether opening a flagged patient's page lets the patient read of it: said once where it is so for all of them. */
 type Telling = "all" | "some" | "none";
@@ -82,7 +83,7 @@ function Group(props: {
   telling: Telling;
 }) {
   const t = text.value.clinician;
-  const title = props.heading ? t.groups[props.group] : undefined;
+  const title = props.heading && props.group !== "flagged" ? t.groups[props.group] : undefined;
   if (props.rows.length === 0) return null;
   const list = (
     <ul class="patients">
@@ -172,8 +173,8 @@ function PatientRow({ row, clinic, telling }: { row: Row; clinic: boolean; telli
  * In words, with a shape; nothing here is green, and nothing says "well". `none` has no badge: it may mean that the rules found no
  * change, or that they don't apply, and the sentence beside it says which.
  */
-export function Level({ level }: { level: string }) {
+export function Level({ level }: { level: Levels | "not_reviewed" }) {
   const t = text.value.clinician;
   if (level === "none") return <span class="level none" />;
-  return <span class={`level ${level}`}>{t.levels[level] ?? t.notReviewed}</span>;
+  return <span class={`level ${level}`}>{level === "not_reviewed" ? t.notReviewed : t.levels[level]}</span>;
 }

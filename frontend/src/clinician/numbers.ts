@@ -1,4 +1,5 @@
 // What a review's evidence holds, as the server writes it: clock times "HH:MM", durations in minutes; what was not recorded is left out.
+import type { Region } from "../domain/night.ts";
 import { dateText, language, text } from "../text/clinic.ts";
 
 export interface Numbers {
@@ -19,9 +20,9 @@ export interface Numbers {
   relief_now_min?: number;
   relief_reference_min?: number;
   relief_at_enrolment?: boolean;
-  regions_now?: Record<string, number>;
-  regions_reference?: string[];
-  regions_new?: string[];
+  regions_now?: Partial<Record<Region, number>>;
+  regions_reference?: Region[];
+  regions_new?: Region[];
   regions_compared_with?: string;
   nights_regions_known?: number;
   reference_nights?: number;

@@ -7,6 +7,7 @@
  * Instants are epoch milliseconds, days are 'YYYY-MM-DD', clock times 'HH:MM', minutes are wall-clock minutes.
  * Inside this file a day is its number since 1970-01-01, and a wall time the milliseconds to it as if in UTC.
  */
+import type { Language } from "./lists.ts";
 
 export type Day = string;
 
@@ -282,13 +283,13 @@ function pad(n: number): string {
 
 // --- names for people
 
-/** How a language says a date and a night. A second language is a second entry. */
+/** How a language says a date and a night. */
 interface NightWords {
   date: (weekday: string, day: number, month?: string, year?: number) => string;
   night: (evening: string, morning: string) => string;
 }
 
-const nightWords: Record<string, NightWords> = {
+const nightWords: Record<Language, NightWords> = {
   en: {
     date: (...parts) => parts.filter((part) => part !== undefined).join(" "),
     night: (evening, morning) => `${evening} to ${morning}`,
@@ -307,9 +308,8 @@ const NEAR_DAYS = 14;
  * "Tuesday 4 to Wednesday 5": the night that an RLS day holds. A night between two months names both. Far from `today`
  * a night has its month, and in another year its year.
  */
-export function nameNight(day: Day, locale: string, today: Day = day): string {
-  const language = locale.slice(0, 2) in nightWords ? locale.slice(0, 2) : "en";
-  const words = nightWords[language] as NightWords;
+export function nameNight(day: Day, language: Language, today: Day = day): string {
+  const words = nightWords[language];
   const evening = new Date(numberOf(day) * DAY);
   const morning = new Date((numberOf(day) + 1) * DAY);
   const far = Math.abs(numberOf(today) - numberOf(day)) > NEAR_DAYS;

@@ -1,7 +1,11 @@
 // PURE. A night's payload: what the form offers for each field, and what of it may be sent.
 import { minutesIntoDay } from "./days.ts";
+import { everyOf, type Region, type Trigger } from "./lists.ts";
 
-export const REGIONS = [
+export type { Region, Trigger };
+
+/** In the order of the form. */
+export const REGIONS = everyOf<Region>()([
   "neck_face",
   "left_arm",
   "trunk",
@@ -9,10 +13,9 @@ export const REGIONS = [
   "left_leg",
   "right_leg",
   "other",
-] as const;
-export type Region = (typeof REGIONS)[number];
+]);
 
-export const TRIGGERS = [
+export const TRIGGERS = everyOf<Trigger>()([
   "alcohol",
   "caffeine",
   "late_exercise",
@@ -26,8 +29,7 @@ export const TRIGGERS = [
   "period",
   "blood_donation",
   "other",
-] as const;
-export type Trigger = (typeof TRIGGERS)[number];
+]);
 
 export interface Moment {
   id?: string;

@@ -1,4 +1,5 @@
 // What only those who work for a clinic, or operate the system, read.
+import type { AugmentationStatus, Group, InvitationState, Level, Role } from "../domain/lists.ts";
 import { plural } from "./plural.ts";
 
 export const enClinic = {
@@ -10,7 +11,7 @@ export const enClinic = {
       clinician: "Reads the diaries, invites patients, answers for them.",
       nurse: "Reads the diaries and invites patients.",
       manager: "Looks after members and the clinic's details. Sees no diary.",
-    } as Record<string, string>,
+    } satisfies Record<Role, string>,
     unassigned: (n: number) =>
       `${plural(n, "patient has", "patients have")} no responsible clinician. Everyone here is told of them.`,
     invitePatient: "Invite a patient",
@@ -35,8 +36,8 @@ export const enClinic = {
     invitations: "Invitations",
     openCount: (n: number) => `${n} open`,
     noInvitations: "None yet.",
-    states: { open: "open", used: "used", revoked: "withdrawn", expired: "expired" } as Record<
-      string,
+    states: { open: "open", used: "used", revoked: "withdrawn", expired: "expired" } satisfies Record<
+      InvitationState,
       string
     >,
     until: (date: string) => `until ${date}`,
@@ -138,7 +139,7 @@ export const enClinic = {
       confirmed: "Confirmed",
       resolved: "Had it, resolved",
       not_asked: "Not asked yet",
-    } as Record<string, string>,
+    } satisfies Record<AugmentationStatus, string>,
     confirmedHint: "Only a change for the worse since enrolment is then flagged.",
     helped: "Did treatment clearly help at first?",
     first: "First dopaminergic medicine taken on",
@@ -193,7 +194,7 @@ export const enClinic = {
       discuss: "Discuss",
       watch: "Watch",
       insufficient_data: "Nothing can be said yet",
-    } as Record<string, string>,
+    } satisfies Record<Exclude<Level, "none">, string>,
     notReviewed: "Not reviewed yet",
     mayRead:
       "A clinic of yours lets its patients read of a change. Once a clinician there has opened this page, the patient may read of what is open here, without levels, from 8:00 to 20:00 by their own clock.",
@@ -313,7 +314,7 @@ export const enClinic = {
     groups: {
       already_at_enrolment: "Already so at enrolment",
       others: "No open flag",
-    } as Record<string, string>,
+    } satisfies Record<Exclude<Group, "flagged">, string>,
     alreadyHint:
       "These changes were there in the first six weeks of the diary. They are listed here and in no e-mail; what rises later stands above.",
     already: "already so at enrolment",

@@ -1,8 +1,9 @@
 // What the pages say that are read in peace: nights, account, invitation. They wait for it, see words() in index.ts.
+import type { KeptWhy, LookedAt, Role } from "../domain/lists.ts";
 import { plural } from "./plural.ts";
 
 export const enMore = {
-  roles: { clinician: "Clinician", nurse: "Nurse", manager: "Manager" } as Record<string, string>,
+  roles: { clinician: "Clinician", nurse: "Nurse", manager: "Manager" } satisfies Record<Role, string>,
 
   nights: {
     chart: "When it began, last 30 nights",
@@ -63,12 +64,12 @@ export const enMore = {
       nights: "your nights",
       kept_versions: "versions kept aside",
       export: "an export of your diary",
-    } as Record<string, string>,
+    } satisfies Record<LookedAt, string>,
     lookedRow: (who: string, clinic: string) => (clinic ? `${who}, ${clinic}` : who),
     kept: "Versions kept aside",
     keptNone: "None.",
-    keptWhy: { conflict: "another version was first", quarantined: "could not be read" } as Record<
-      string,
+    keptWhy: { conflict: "another version was first", quarantined: "could not be read" } satisfies Record<
+      KeptWhy,
       string
     >,
     needsNetwork: "This needs network.",

@@ -1,6 +1,7 @@
 // Every sentence that the first load needs, in English: the form, the sign-in, the notices. What pages read in peace say stands in
 // en-more.ts, what the clinic's pages say in en-clinic.ts. Sober: it describes, and neither judges nor advises (no "all clear").
 // Sentences about findings come from the server, in the reader's language.
+import type { Region, Trigger } from "../domain/lists.ts";
 import { plural } from "./plural.ts";
 
 export const en = {
@@ -164,7 +165,7 @@ export const en = {
       left_leg: "Left leg",
       right_leg: "Right leg",
       other: "Elsewhere",
-    },
+    } satisfies Record<Region, string>,
     more: "More about the symptoms",
     latency: "How long were you still before it began?",
     latencyBin: {
@@ -216,7 +217,7 @@ export const en = {
       period: "Period",
       blood_donation: "Blood donation",
       other: "Something else",
-    },
+    } satisfies Record<Trigger, string>,
     note: "Note",
     filled: (n: number) => `${n} entered`,
     save: "Save",

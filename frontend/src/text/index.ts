@@ -2,14 +2,23 @@
 // asked for. Pages that come later import their `text` from more.ts or clinic.ts, where it has a wider type: with what it is here,
 // naming one of their sentences in the first load is a type error.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { Language } from "../domain/lists.ts";
 import { en, type Text } from "./en.ts";
+import type { TextClinic } from "./en-clinic.ts";
+import type { TextMore } from "./en-more.ts";
 
-export type Language = "en" | "de";
+export type { Language };
 export const LANGUAGES: Record<Language, string> = { en: "English", de: "Deutsch" };
 const KEY = "stillnight.language";
 
-export type Part = "first" | "more" | "clinic";
-const WORDS: Record<Language, Record<Part, () => Promise<object>>> = {
+export type Part = keyof Words;
+/** What each language must have. Another language than English comes with a chunk of its own for each part, never with the first load. */
+interface Words {
+  first: () => Promise<Text>;
+  more: () => Promise<TextMore>;
+  clinic: () => Promise<TextClinic>;
+}
+export const WORDS: Record<Language, Words> = {
   en: {
     first: async () => en,
     more: async () => (await import("./en-more.ts")).enMore,

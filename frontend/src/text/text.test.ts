@@ -1,24 +1,39 @@
 import { expect, it } from "vitest";
 import { nameNight } from "../domain/days.ts";
+import type { Language } from "../domain/lists.ts";
 import { de } from "./de.ts";
 import { deClinic } from "./de-clinic.ts";
 import { deMore } from "./de-more.ts";
 import { en } from "./en.ts";
 import { enClinic } from "./en-clinic.ts";
 import { enMore } from "./en-more.ts";
+import { LANGUAGES, WORDS } from "./index.ts";
 
 const keysOf = (value: object): string[] =>
   Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === "object" ? keysOf(inner as object).map((deep) => `${key}.${deep}`) : [key],
   );
 
-it.each([
-  [de, en],
-  [deMore, enMore],
-  [deClinic, enClinic],
-])("German says everything that English says", (german, english) => {
-  expect(keysOf(german).sort()).toEqual(keysOf(english).sort());
+const EVERY = Object.keys(LANGUAGES) as Language[];
+const PARTS = ["first", "more", "clinic"] as const;
+
+it.each(EVERY)("%s says everything that English says", async (language) => {
+  for (const part of PARTS) {
+    const [said, english] = await Promise.all([WORDS[language][part](), WORDS.en[part]()]);
+    expect(keysOf(said).sort()).toEqual(keysOf(english).sort());
+  }
 });
+
+it.each(EVERY.filter((language) => language !== "en"))(
+  "%s has no sentence left in English",
+  async (language) => {
+    for (const part of PARTS) {
+      const [said, english] = await Promise.all([WORDS[language][part](), WORDS.en[part]()]);
+      const long = (words: object) => sentences(words).filter((sentence) => sentence.split(" ").length > 3);
+      expect(long(said).filter((sentence) => long(english).includes(sentence))).toEqual([]);
+    }
+  },
+);
 
 it("no part of the words hides another's", () => {
   const keys = [en, enMore, enClinic].flatMap((part) => Object.keys(part));
