@@ -160,7 +160,7 @@ function PatientRow({ row, clinic, telling }: { row: Row; clinic: boolean; telli
         {row.flags.length === 0 && <span class="reason">{row.review?.sentence ?? t.notReviewed}</span>}
         <span class="hint">
           {row.review?.compared_with && `${row.review.compared_with} `}
-          {t.lastNight}: {row.last_night ? dateText(row.last_night) : t.never}
+          {text.value.labeled(t.lastNight, row.last_night ? dateText(row.last_night) : t.never)}
         </span>
         {telling === "some" && tells(row) && <span class="hint">{t.mayReadOnceOpened}</span>}
         {!row.asked && <span class="hint">{text.value.enrolment.listNotAsked}</span>}

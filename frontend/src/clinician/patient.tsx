@@ -44,7 +44,7 @@ export default function PatientPage({ id }: { id: string }) {
       <p class="hint">
         {[
           patient.name && patient.reference,
-          `${t.responsible}: ${patient.responsible ?? t.nobody}`,
+          text.value.labeled(t.responsible, patient.responsible ?? t.nobody),
           t.clock(patient.timezone, patient.day_start),
         ]
           .filter(Boolean)

@@ -299,6 +299,11 @@ const nightWords: Record<Language, NightWords> = {
       [`${weekday}, ${day}.`, ...rest].filter((part) => part !== undefined).join(" "),
     night: (evening, morning) => `${evening} auf ${morning}`,
   },
+  fr: {
+    date: (weekday, day, ...rest) =>
+      [weekday, day === 1 ? "1er" : day, ...rest].filter((part) => part !== undefined).join(" "),
+    night: (evening, morning) => `${evening} au ${morning}`,
+  },
 };
 
 /** Two weeks on, "Tuesday 4" may be this month's or last month's. */

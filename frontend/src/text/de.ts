@@ -18,6 +18,8 @@ export const de: Text = {
   save: "Speichern",
   notRecorded: "Nicht eingetragen",
   yourNights: "Ihre Nächte",
+  date: (written) => written,
+  labeled: (label, value) => `${label}: ${value}`,
   pageAway: {
     title: "Nicht geladen",
     text: "Diese Seite konnte nicht geladen werden. Sie braucht einmal Netz.",

@@ -18,6 +18,9 @@ export const en = {
   save: "Save",
   notRecorded: "Not recorded",
   yourNights: "Your nights",
+  /** A date as Intl writes it, as the language wants it. */
+  date: (written: string) => written,
+  labeled: (label: string, value: string) => `${label}: ${value}`,
   pageAway: { title: "Not loaded", text: "This page could not be loaded. It needs network once." },
   notFound: { title: "Not found", text: "There is nothing at this address.", home: "To the start" },
   nav: {

@@ -87,16 +87,14 @@ export function dateText(
   day: string,
   options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" },
 ): string {
-  return new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: "UTC" }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  const format = new Intl.DateTimeFormat(dateLocale(), { ...options, timeZone: "UTC" });
+  return text.value.date(format.format(new Date(`${day}T00:00:00Z`)));
 }
 
 /** An instant on this phone's clock. */
 export function instantText(instant: string): string {
-  return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(instant),
-  );
+  const format = new Intl.DateTimeFormat(dateLocale(), { dateStyle: "medium", timeStyle: "short" });
+  return text.value.date(format.format(new Date(instant)));
 }
 
 /** British order of day and month for English, as in "Tuesday 4 to Wednesday 5". */

@@ -30,7 +30,7 @@ export function Ask(props: {
         class="quiet"
         ref={button}
         disabled={props.busy}
-        aria-label={props.of && `${props.label}: ${props.of}`}
+        aria-label={props.of && text.value.labeled(props.label, props.of)}
         onClick={() => ask(true)}
       >
         {props.label}
