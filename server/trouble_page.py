@@ -34,6 +34,19 @@ SAYS = {
         },
         "home": "Zum Anfang",
     },
+    "fr": {
+        "missing": {"title": "Introuvable", "text": "Il n'y a rien à cette adresse."},
+        "passing": {
+            "title": "Pas possible pour l'instant",
+            "text": "Cela n'est pas possible en ce moment. Ce que vous avez écrit est conservé sur votre téléphone et "
+            "sera envoyé tout seul. Veuillez réessayer dans un petit moment.",
+        },
+        "refused": {
+            "title": "Cela n'a pas fonctionné",
+            "text": "Veuillez retourner à l'accueil et réessayer.",
+        },
+        "home": "Aller à l'accueil",
+    },
 }
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

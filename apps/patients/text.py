@@ -36,4 +36,14 @@ TEXTS = {
         until="Er gilt einmal, bis zum {until}.",
         ignore="Wenn Sie diese Mail nicht erwartet haben, lassen Sie sie unbeachtet. Antworten werden nicht gelesen.",
     ),
+    "fr": InvitationText(
+        subject="Votre invitation à Stillnight",
+        patient="{clinic} vous invite à tenir un journal avec Stillnight.",
+        member="{clinic} vous invite à travailler avec Stillnight.",
+        operator="Cette invitation vous confie la gestion de cette installation de Stillnight.",
+        link="Ouvrez ce lien : {link}",
+        code="Ou allez sur {page} et saisissez le code {code}",
+        until="Elle est valable une seule fois, jusqu'au {until}.",
+        ignore="Si vous n'attendiez pas ce message, vous pouvez l'ignorer. Les réponses ne sont pas lues.",
+    ),
 }
