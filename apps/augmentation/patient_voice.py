@@ -34,7 +34,8 @@ def _roughly(evidence: Mapping[str, Any]) -> dict[str, Any]:
 def period(last: date, language: str, *, lately: bool) -> str:
     """The days that the numbers of the review of `last` are of."""
     words = voice(language)["page"]
-    written = words["date"].format(day=last.day, month=words["months"][last.month - 1], year=last.year)
+    day = words["first_of_month"] if last.day == 1 else last.day
+    written = words["date"].format(day=day, month=words["months"][last.month - 1], year=last.year)
     return str(words["lately" if lately else "until"].format(days=thresholds().findings_days, date=written))
 
 

@@ -3,6 +3,7 @@
 One catalogue for API, PDF and mail, in language/*.toml, in the clinician's voice. Pure but for reading those.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -61,7 +62,7 @@ def sentence(
         told += " " + words["uncertain"]["recalled"].format(uncertain=duration(uncertain, language))
     if sign == "earlier_onset" and "onset_on_treatment" in evidence:
         told += " " + words["beside"]["on_treatment"].format(onset_on_treatment=evidence["onset_on_treatment"])
-    return str(told)
+    return elided(str(told), words)
 
 
 def level_sentence(assessment: Mapping[str, Any], language: str) -> str:
@@ -125,7 +126,8 @@ def clearing(sign: str, assessment: Mapping[str, Any], unseen: int, language: st
     )
     said = [words["clears"][name] for name in (("sign", "days") if unseen else ("sign", "days", "level"))]
     days, hold = t.clear_after_days, t.watch_hold_days
-    return [each.format(without=without, unseen=unseen, days=days, hold=hold) for each in said]
+    told = [each.format(without=without, unseen=unseen, days=days, hold=hold) for each in said]
+    return [elided(each, catalogue(language)) for each in told]
 
 
 def _often(evidence: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
@@ -146,6 +148,12 @@ def _kind(evidence: Mapping[str, Any], reference: str) -> str:
 def _than(evidence: Mapping[str, Any], reference: str | None, words: Mapping[str, Any]) -> str:
     kind = "at_enrolment" if evidence.get("reference_at_enrolment") else reference
     return str(words["reference"].get(kind, ""))
+
+
+def elided(told: str, words: Mapping[str, Any]) -> str:
+    """Join the language's short words to a vowel that a placeholder put behind them: "que avant" as "qu'avant"."""
+    short = "|".join(words["elides"].split())
+    return re.sub(rf"\b({short}) (?=[aeiouyàâéèêîôû])", lambda word: f"{word[1][:-1]}'", told) if short else told
 
 
 def duration(minutes: int, language: str) -> str:

@@ -114,11 +114,12 @@ def test_numbers_of_a_while_ago_are_said_with_their_date(pia: Patient, clara: Us
 FORBIDDEN = """augment, you have, sie haben, should, sollte, reduc, increas, split, taper, diagnos, probab, likely,
     risk, wahrschein, risiko, verringer, erhöh, senken, teilen, ausschleich, stop, abset, %, percent, prozent, watch,
     discuss, insufficient, level, stufe, all clear, all is well, alles in ordnung, alles gut, normal, no sign,
-    kein anzeichen, making you worse, schlechter, warn, alarm, {, }, none"""
+    kein anzeichen, making you worse, schlechter, warn, alarm, {, }, none, vous avez, devriez, devez, rédui, diminu,
+    arrêt, risque, niveau, surveill, discut, tout va bien, aucun signe, aggrav, pire"""
 
 
 @pytest.mark.parametrize("reference", ["stable_treatment", "before_treatment", "best_treatment"])
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", languages())
 def test_no_word_diagnoses_advises_a_dose_frightens_or_comforts(
     language: str, reference: str, pia: Patient, clara: User
 ) -> None:
@@ -131,7 +132,7 @@ def test_no_word_diagnoses_advises_a_dose_frightens_or_comforts(
     assert len(change["sentences"]) == len(SIGNS)
     text = " ".join([change["days"], *change["sentences"], said["causes"], said["show"]]).casefold()
     assert [word for each in FORBIDDEN.split(",") if (word := each.strip()) in text] == []
-    assert re.search("stop|abset", said["first"].casefold()), "but once, and first"
+    assert re.search("stop|abset|arrêt", said["first"].casefold()), "but once, and first"
 
 
 def test_no_number_is_finer_than_anybody_could_feel() -> None:

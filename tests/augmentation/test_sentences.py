@@ -1,13 +1,13 @@
 """What findings say."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from apps.augmentation.models import Flag, Level, Review
-from apps.augmentation.patient_voice import change_sentence
+from apps.augmentation.patient_voice import change_sentence, period
 from apps.augmentation.rules import SIGNS, assess
 from apps.augmentation.selectors import shown_by
 from apps.augmentation.sentences import (
@@ -46,6 +46,27 @@ def test_earlier_onset() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("reference", "than"),
+    [("stable_treatment", "que sous traitement stable"), ("before_treatment", "qu'avant le traitement (de mémoire)"),
+     ("at_enrolment", "qu'au début du journal")],
+)  # fmt: skip
+def test_a_short_french_word_loses_its_vowel_before_a_vowel(reference: str, than: str) -> None:
+    said = sentence("earlier_onset", EVIDENCE, reference, "fr")
+    assert said == (
+        f"Les symptômes ont commencé environ 2\u00a0h\u00a040\u00a0min plus tôt (18:15 contre 20:55) {than}, "
+        "d'au moins 2\u00a0h dans 6 des 7 nuits comparables."
+    )
+    found = {"reference": reference, "evidence": EVIDENCE, "considered": []}
+    for said in (*clearing("earlier_onset", found, 0, "fr"), change_sentence("spread", EVIDENCE, reference, "fr")):
+        assert not re.search(r"\bqu?e [aeiouâéè]", said), said
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    assert period(date(2026, 3, 1), "fr", lately=False).endswith(" jusqu'au 1er mars 2026")
+    assert period(date(2026, 3, 2), "fr", lately=False).endswith(" jusqu'au 2 mars 2026")
+
+
 def test_spread_and_intensity() -> None:
     assert sentence("spread", EVIDENCE, "before_treatment", "en") == (
         "Symptoms reached parts of the body that were free before treatment, as recalled: left arm, right arm and "
@@ -76,8 +97,9 @@ def keys(part: Any) -> Any:
 
 
 def test_every_language_says_the_same_things() -> None:
-    assert languages() == ["de", "en"]
-    assert keys(catalogue("de")) == keys(catalogue("en"))
+    assert languages() == ["de", "en", "fr"]
+    for language in languages():
+        assert keys(catalogue(language)) == keys(catalogue("en")), language
     assert catalogue("de-AT") is not catalogue("en")
     assert catalogue("xx") == catalogue("en")
 
@@ -98,10 +120,11 @@ def test_every_code_has_its_sentence() -> None:
     assert set(words["sign"]) == set(SIGNS)
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", languages())
 def test_no_sentence_diagnoses_advises_or_comforts(language: str) -> None:
     said = str(catalogue(language)).casefold()
-    banned = ["augmentation", "you have", "sie haben", "should", "sollten", "reduce", "stop", "all clear", "normal"]
+    banned = ["augmentation", "you have", "sie haben", "should", "sollten", "reduce", "stop", "all clear", "normal",
+              "vous avez", "devriez", "arrêtez", "tout va bien"]  # fmt: skip
     assert [word for word in banned if word in said] == []
 
 
@@ -181,12 +204,13 @@ def test_which_reference_a_verdict_used_is_always_said() -> None:
     assert said(None) == "Compared with nothing."
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("sign", SIGNS)
 def test_what_would_clear_an_open_sign_is_said(sign: str, language: str) -> None:
     found = verdict(facts(series([1020] * 14))).as_record("")
     still, days, level = clearing(sign, found, 0, language)
-    assert f"0 {'of' if language == 'en' else 'von'} {T.clear_after_days} " in still
+    of = {"en": "of", "de": "von", "fr": "des"}[language]
+    assert f"0 {of} {T.clear_after_days} " in still
     assert f" {T.clear_after_days} " in days
     assert f" {T.watch_hold_days} " in level
     assert clearing(sign, found, 3, "en")[0].endswith(": 3 of 7 days so far.")
@@ -220,7 +244,7 @@ def test_no_day_of_a_diary_says_numbers_that_its_nights_do_not_show(course: str)
     for day, language in ((day, language) for day in days for language in languages()):
         patients = [change_sentence(sign, day["evidence"], day["reference"], language) for sign in day["signs"]]
         for said in (*sentences(day, language), *patients):
-            assert not re.search(r"-\d|: ?[,(]|\b(on|in) 0 (of|von)", said), (day["date"], said)
+            assert not re.search(r"-\d|: ?[,(]|\b(on|in|dans) 0 (of|von|des)", said), (day["date"], said)
 
 
 def test_a_held_level_tells_that_the_numbers_are_of_an_earlier_day() -> None:

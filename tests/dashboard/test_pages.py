@@ -352,7 +352,7 @@ def test_the_answers_hold_what_the_schema_describes(logged: Patient, clara: User
     assert set(nights_for(clara, logged)["nights"][0]) <= set(serializers.NightOut().fields)
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de", "en", "fr"])
 def test_every_threshold_that_a_finding_keeps_has_a_name_on_the_page(language: str) -> None:
     words = (CHECKOUT / "frontend" / "src" / "text" / f"{language}-clinic.ts").read_text()
     listed = words.partition("thresholdNames: {")[2].partition("\n    }")[0]
