@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review test-faults check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review bench-lease test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
 
 help:  ## this list
@@ -98,6 +98,9 @@ bench-replay: setup  ## how fast the rules run over portable diaries, and in how
 
 bench-review: setup  ## the nightly review of a whole town beside a bare COPY of its facts (PATIENTS=10000 NIGHTS=365)
 	@$(PY) -m tests.load.review --patients $(or $(PATIENTS),10000) --nights $(or $(NIGHTS),365)
+
+bench-lease: setup  ## how long a worker waits for its batch among 10,000 and 200,000 patients due at once
+	@$(PY) -m tests.load.lease
 
 backup: setup  ## a checked backup of the database, into .local/backups/
 	@$(MANAGE) backup

@@ -52,8 +52,13 @@ class DueTime(models.Model):
                 name="due_time_reviewed_in_order",
             ),
         ]
-        # For the sweep, which asks every quarter of an hour who is due.
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["due_at"], name="due_time_due_at")]
+        indexes: ClassVar[list[models.Index]] = [
+            # A claim reads the first of those who are due, in this order, however many they are (core/lease.py).
+            models.Index(fields=["due_at", "patient"], condition=Q(claim__isnull=True), name="due_time_unclaimed"),
+            models.Index(
+                fields=["claimed_until", "patient"], condition=Q(claim__isnull=False), name="due_time_claimed"
+            ),
+        ]
 
 
 class Review(models.Model):

@@ -124,7 +124,7 @@ class Queue(Generic[Row]):
 
     def held(self, *, claim: UUID, ids: Collection[UUID]) -> QuerySet[Row]:
         """Select those of the rows that the claim still holds. Lock them before writing a result."""
-        return QuerySet(self.model).filter(pk__in=list(ids), claim=claim)
+        return self.model._default_manager.filter(pk__in=list(ids), claim=claim)  # noqa: SLF001 - as for `_meta`
 
     def release(self, *, claim: UUID, ids: Collection[UUID]) -> None:
         """Give rows back: they need not wait for the end of the lease, and nothing is counted."""
@@ -151,7 +151,7 @@ class Queue(Generic[Row]):
     def _sql(self) -> dict[str, str]:
         """Each statement with this queue's names, which are constants of the program."""
         meta = self.model._meta  # noqa: SLF001 - public by its documentation
-        assert meta.pk
+        assert meta.pk is not None
         names: dict[str, Any] = {
             "table": meta.db_table, "key": meta.pk.column, "due": self.due, "counter": self.counter,
             "first": self.first, "most": MAX_COUNT, "pauses": len(self.pauses), "condition": self.condition,

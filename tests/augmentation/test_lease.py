@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.augmentation import services
 from apps.augmentation.models import DueTime
@@ -66,3 +67,23 @@ def test_claims_one_after_the_other_take_the_oldest_due_first_and_nobody_twice()
     oldest_first = list(DueTime.objects.order_by("due_at").values_list("pk", flat=True))
     expected = [set(oldest_first[start : start + BATCH]) for start in range(0, PATIENTS, BATCH)]
     assert taken == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("died", [False, True])
+def test_claim_among_three_thousand_reads_an_index_and_sorts_nothing(died: bool) -> None:
+    fill()
+    if died:
+        DueTime.objects.filter(pk__in=list(DueTime.objects.values_list("pk", flat=True)[:40])).update(
+            claim=uuid4(), claimed_until=NOON_AFTER - LEASE
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE augmentation_duetime")
+    with CaptureQueriesContext(connection) as queries:
+        services.due_lease(now=NOON_AFTER, died_first=died)
+    claim = next(query["sql"] for query in queries if "LIMIT" in query["sql"])
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(f"EXPLAIN {claim}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert f"using {'due_time_claimed' if died else 'due_time_unclaimed'} on" in plan, plan
+    assert "Sort" not in plan, plan
