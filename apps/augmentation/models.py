@@ -34,8 +34,12 @@ class DueTime(models.Model):
     reviewed_through = models.DateField(null=True)
     reviewed_seq = models.BigIntegerField(default=0)
     rules = models.CharField(max_length=20, default="")
-    # How things stood after `reviewed_through` (standing.py): the next review goes on from there. Empty: it can't.
+    # The checkpoint after `reviewed_through` (checkpoint.py): the next review resumes from it. Empty: it can't.
     standing = models.TextField(db_default="")
+    # The key of the last review (checkpoint.py): the code and the data that all reviewed days were judged with.
+    reviewed_key = models.CharField(max_length=32, db_default="")
+    # The due time was brought forward, because the key has changed since the last review.
+    renewing = models.BooleanField(db_default=False)
     # How often in a row this patient's review has raised; the row is retried, the others go on.
     failures = models.PositiveSmallIntegerField(default=0)
 

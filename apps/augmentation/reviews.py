@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from apps.augmentation.hysteresis import Folded, Open, State, fold, to_json
+from apps.augmentation.checkpoint import Checkpoint
+from apps.augmentation.hysteresis import Folded, Open, State, fold, from_json, to_json
 from apps.augmentation.rules import RANK, Assessment, assess_on
 from apps.augmentation.series import FactChain, PatientFacts, fingerprints
-from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
 
 _DAY = timedelta(days=1)
@@ -36,6 +36,27 @@ class ReviewRow(NamedTuple):
     nights_worse: int | None
     findings: str
     open_signs: str
+
+
+class StoredReview(NamedTuple):
+    """What a stored review says, as far as the next one asks."""
+
+    facts_hash: str
+    level: str
+    open_signs: str  # JSON
+
+
+class Reviewed(NamedTuple):
+    """What a review of one patient found.
+
+    `rows`: the days to be written. `checkpoint`: None if the next review must read the whole series. `drifted`: on so
+    many days the rules now find another level from the same facts; what is stored stands.
+    """
+
+    rows: list[ReviewRow]
+    folded: Folded
+    checkpoint: Checkpoint | None
+    drifted: int
 
 
 class OpenFlag(NamedTuple):
@@ -100,22 +121,51 @@ def review(
     t: Thresholds,
     days: Span,
     before: State,
-    stored: Mapping[date, str],
-    standing: Standing | None = None,
-) -> tuple[list[ReviewRow], Folded, Standing | None]:
-    """The rows that differ from those `stored` (facts hash by day), the fold from the state `before` them, and how
-    things stand after the last day. `standing`: the same of the day before the first."""
-    found, stands = assess_on(facts, t, first=days.first, last=days.last, standing=standing)
-    folded = fold(found, t, before)
-    chain = FactChain(facts, digest=standing.chain, after=standing.through) if standing else FactChain(facts)
+    stored: Mapping[date, StoredReview],
+    checkpoint: Checkpoint | None = None,
+) -> Reviewed:
+    """Review `days`, from the open signs `before` them. `checkpoint`: that of the day before the first.
+
+    1. Judge each day.
+    2. Keep the stored days whose facts are the same, from the first day on: a verdict of the past changes only with
+       the facts, the catalogue (it is part of the facts) or the rules version.
+    3. Fold the other days into open signs, from the state after the kept days.
+    """
+    found, after = assess_on(facts, t, first=days.first, last=days.last, checkpoint=checkpoint)
+    chain = FactChain(facts, digest=checkpoint.chain, after=checkpoint.through) if checkpoint else FactChain(facts)
+    hashes = dict(fingerprints(facts, days.first, days.last, chain))
+    kept, cleared = _kept(hashes, stored, before)
+    state = kept[max(kept)] if kept else before
+    folded = fold(found[len(kept) :], t, state)
+    folded = Folded(kept | folded.after, folded.final, cleared | folded.cleared)
     rows = [
-        _row(one, facts_hash, folded.after[one.day])
-        for one, (day, facts_hash) in zip(found, fingerprints(facts, days.first, days.last, chain), strict=True)
-        if stored.get(day) != facts_hash
+        _row(one, hashes[one.day], folded.after[one.day])
+        for one in found
+        if one.day not in stored or stored[one.day].facts_hash != hashes[one.day]
     ]
-    if stands:
-        stands = stands._replace(chain=chain.digest.hex(), timeless=chain.timeless)
-    return rows, folded, stands
+    drifted = sum(one.day in kept and one.level != stored[one.day].level for one in found)
+    if after:
+        after = after._replace(chain=chain.digest.hex(), timeless=chain.timeless)
+    return Reviewed(rows, folded, after, drifted)
+
+
+def _kept(
+    hashes: Mapping[date, str], stored: Mapping[date, StoredReview], state: State
+) -> tuple[dict[date, State], dict[str, date]]:
+    """Return the open signs after each stored day, up to the first day with other facts, and which signs cleared."""
+    kept: dict[date, State] = {}
+    cleared: dict[str, date] = {}
+    text = None
+    for day, facts_hash in hashes.items():
+        one = stored.get(day)
+        if one is None or one.facts_hash != facts_hash:
+            break
+        if one.open_signs != text:  # it changes on few days
+            text, stepped = one.open_signs, from_json(json.loads(one.open_signs))
+            cleared |= {sign: day for sign in state if sign not in stepped}
+            state = stepped
+        kept[day] = state
+    return kept, cleared
 
 
 def _row(found: Assessment, facts_hash: str, after: State) -> ReviewRow:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from apps.augmentation.assessment import ABSENT, RANK, SIGNS, Assessment, Level, Sign
+from apps.augmentation.checkpoint import Checkpoint
 from apps.augmentation.compared import Compared
 from apps.augmentation.considered import others
 from apps.augmentation.criteria import Verdict, c1_and_c2, worse_nights
@@ -20,7 +21,6 @@ from apps.augmentation.evidence import Scene, evidence
 from apps.augmentation.levels import Levels
 from apps.augmentation.method import Found, features, find
 from apps.augmentation.series import PatientFacts
-from apps.augmentation.standing import Standing
 from apps.augmentation.thresholds import Thresholds
 from apps.augmentation.treatment import Treatment
 from apps.augmentation.window import Window
@@ -54,16 +54,16 @@ def assess_each(
 
 
 def assess_on(
-    facts: PatientFacts, t: Thresholds, *, first: date, last: date, standing: Standing | None = None
-) -> tuple[list[Assessment], Standing | None]:
-    """The same, and how things stand after the last day: from there a later review goes on, and need not begin anew.
+    facts: PatientFacts, t: Thresholds, *, first: date, last: date, checkpoint: Checkpoint | None = None
+) -> tuple[list[Assessment], Checkpoint | None]:
+    """Return the same, and the checkpoint after the last day, from which a later review resumes.
 
-    With `standing` of the day before `first` the nights from its `needs_from` on are enough.
+    With the `checkpoint` of the day before `first`, the nights from its `needs_from` on are enough.
     """
     judge = _Judge(facts, t)
-    if standing is not None:
-        judge.go_on(standing)
-    return list(judge.days(first, last)), judge.standing(last)
+    if checkpoint is not None:
+        judge.resume(checkpoint)
+    return list(judge.days(first, last)), judge.checkpoint(last)
 
 
 class _Judge:
@@ -75,7 +75,7 @@ class _Judge:
         self.treatment = Treatment(facts, t)
         self.compared = Compared(facts, t, self.window, self.treatment)
         self.levels = Levels(facts, t, self.window, self.treatment, self.compared)
-        self.judged: int | None = None  # the last day judged, here or before the standing that this goes on from
+        self.judged: int | None = None  # the last day judged, here or by the review that made the checkpoint
         # Of that day: what the method found, and why the level is no higher.
         self.found: Found
         self.why: tuple[str, ...] = ()
@@ -89,8 +89,8 @@ class _Judge:
         self.criteria: dict[str, Verdict] = {}
         self.criteria_of: tuple[Verdict, ...] = ()
 
-    def standing(self, last: date) -> Standing | None:
-        """None: what comes will have to look at the whole series again."""
+    def checkpoint(self, last: date) -> Checkpoint | None:
+        """Return the state after the last day; None if the next review must read the whole series."""
         day, first = last.toordinal(), self.window.first
         learning = self.compared.needs_from(day)
         if first is None or first > day or learning is None:
@@ -100,10 +100,10 @@ class _Judge:
             "window": self.window.keep(), "treatment": self.treatment.keep(),
             "compared": self.compared.keep(), "levels": self.levels.keep(),
         }  # fmt: skip
-        return Standing(last, date.fromordinal(max(needs_from, 1)), first, kept)
+        return Checkpoint(last, date.fromordinal(max(needs_from, 1)), first, kept)
 
     def days(self, first: date, last: date, *, changes_only: bool = False) -> Iterator[Assessment]:
-        """From first to last; the days before them are judged on the way, from the first night or the standing on."""
+        """From first to last; the days before them are judged on the way, from the first night or the checkpoint on."""
         asked, before = first.toordinal(), None
         begin = min(asked, self.window.first or asked) if self.judged is None else self.judged + 1
         for day in range(begin, last.toordinal() + 1):
@@ -113,10 +113,10 @@ class _Judge:
                     yield self.assessment(day, verdict)
                 before = verdict
 
-    def go_on(self, standing: Standing) -> None:
-        self.judged = day = standing.through.toordinal()
-        kept = standing.kept
-        self.window.go_on(day, standing.first_night, kept["window"])
+    def resume(self, checkpoint: Checkpoint) -> None:
+        self.judged = day = checkpoint.through.toordinal()
+        kept = checkpoint.kept
+        self.window.go_on(day, checkpoint.first_night, kept["window"])
         self.treatment.go_on(day, kept["treatment"])
         self.compared.go_on(day, kept["compared"])
         self.levels.go_on(kept["levels"])

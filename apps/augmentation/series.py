@@ -16,6 +16,8 @@ from apps.core.portable.fields import REGIONS
 _BIT = {region: 1 << place for place, region in enumerate(REGIONS)}
 
 A_DAY = timedelta(days=1)
+# In every hash of facts. Another value has each stored review written once more, at the next review of all days.
+HASH_FORM = b"facts 2"
 Watched = Literal["yes", "no", "unknown"]
 
 
@@ -134,7 +136,7 @@ def fingerprints(
     chain = chain or FactChain(facts)
     regimens, day, known = _Regimens(facts.regimens), first, chain.timeless.encode()
     while day <= last:
-        upto = hashlib.blake2b(known + chain.up_to(day) + regimens.up_to(day), digest_size=32)
+        upto = hashlib.blake2b(known + chain.up_to(day) + regimens.up_to(day), digest_size=32, person=HASH_FORM)
         yield day, upto.hexdigest()
         day += A_DAY
 

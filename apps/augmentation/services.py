@@ -24,11 +24,11 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from apps.augmentation import facts as rows
 from apps.augmentation import store
+from apps.augmentation.checkpoint import Checkpoint, checkpoint_key, from_json
 from apps.augmentation.hysteresis import NOTHING_OPEN
 from apps.augmentation.models import DueTime
 from apps.augmentation.reviews import FlagChanges, ReviewRow, Span, reconcile, review, span
 from apps.augmentation.series import PatientFacts, timeless
-from apps.augmentation.standing import Standing, read
 from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.core.days import last_reviewable_day, next_review, review_due
 from apps.core.lease import LEASE, Queue
@@ -43,6 +43,8 @@ SMALL_BATCH = 20
 # No day lasts so long, wherever the patient flies: nobody's next review is further off.
 NO_DAY_IS_SO_LONG = timedelta(days=5)
 ROWS_AT_ONCE = 2000
+# Of one sweep. A patient beyond it is renewed by a later sweep, or by the next ordinary review.
+MOST_RENEWALS = 20_000
 # The database went away, a deadlock, no more time: no patient's row is to blame.
 NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 RETRY_AFTER = [timedelta(minutes=m) for m in (15, 30, 60, 120, 240, 480, 720)]
@@ -65,14 +67,23 @@ PULL_BACK = """
         SELECT patient_id FROM augmentation_duetime
         WHERE due_at > %s OR (due_at > %s AND reviewed_through IS NULL AND failures = 0)
         ORDER BY patient_id FOR UPDATE SKIP LOCKED))"""
+# Reviews by another key read the whole series, and many due times are the same instant: the due times are drawn apart,
+# each to a moment between now and itself that hangs on the patient. So no night waits, and each is read whole once.
+RENEW = """
+    UPDATE augmentation_duetime SET renewing = true,
+        due_at = %s + (due_at - %s) * ((hashtextextended(patient_id::text, 0) & 2147483647) / 2147483648.0::float8)
+    WHERE patient_id = ANY(ARRAY(
+        SELECT patient_id FROM augmentation_duetime
+        WHERE reviewed_key <> %s AND NOT renewing AND due_at > %s AND failures = 0 AND reviewed_through IS NOT NULL
+        ORDER BY due_at, patient_id LIMIT %s FOR UPDATE SKIP LOCKED))"""
 CLAIM_THESE = """
     UPDATE augmentation_duetime SET claim = %s, claimed_until = %s WHERE patient_id = ANY(ARRAY(
         SELECT patient_id FROM augmentation_duetime WHERE patient_id = ANY(%s) ORDER BY patient_id FOR UPDATE))"""
 SETTLE = """
     UPDATE augmentation_duetime d SET
         due_at = s.due_at, reviewed_from = s.reviewed_from, reviewed_through = s.reviewed_through,
-        reviewed_seq = s.seq, standing = coalesce(s.standing, d.standing), rules = %s, failures = 0, claim = NULL,
-        claimed_until = NULL
+        reviewed_seq = s.seq, standing = coalesce(s.standing, d.standing), rules = %s, reviewed_key = %s,
+        renewing = false, failures = 0, claim = NULL, claimed_until = NULL
     FROM ROWS FROM (
              unnest(%s::uuid[]), unnest(%s::timestamptz[]), unnest(%s::date[]), unnest(%s::date[]),
              unnest(%s::bigint[]), json_array_elements_text(%s::json))
@@ -106,11 +117,12 @@ class Outcome:
 
 def due_times_update(*, now: datetime) -> None:
     """Every patient has a due time, and none that lies beyond their next night; whose late or edited nights await a
-    new review is due at once."""
+    new review is due at once; who was last reviewed under another key is due within the day."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(MAKE_MISSING, [now])
         cursor.execute(PULL_FORWARD, [now, now])
         cursor.execute(PULL_BACK, [now, now + NO_DAY_IS_SO_LONG, now])
+        cursor.execute(RENEW, [now, now, checkpoint_key(thresholds()), now, MOST_RENEWALS])
 
 
 def due_lease(*, now: datetime, limit: int = BATCH, died_first: bool = False) -> Lease | None:
@@ -203,17 +215,19 @@ class _Batch:
     now: datetime
     through: date | None
     t: Thresholds
+    key: str  # of the checkpoints that this review makes
     held: Mapping[UUID, DueTime]
     rows: rows.FactSet
     facts: dict[UUID, PatientFacts] = field(default_factory=dict)
     spans: dict[UUID, Span] = field(default_factory=dict)
     flags: FlagChanges = field(default_factory=FlagChanges)
     waiting: list[tuple[UUID, ReviewRow]] = field(default_factory=list)
-    standing: dict[UUID, Standing] = field(default_factory=dict)  # of those whose review goes on from one
-    # (patient, next due, reviewed from, reviewed through, sequence seen, how things stand as JSON; null: as before)
+    checkpoints: dict[UUID, Checkpoint] = field(default_factory=dict)  # of the patients whose review resumes from one
+    # (patient, next due, reviewed from, reviewed through, sequence seen, checkpoint as JSON; null: as before)
     settled: list[tuple[UUID, datetime, date, date, int, str]] = field(default_factory=list)
     failed: list[UUID] = field(default_factory=list)
     written: int = 0
+    drifted: int = 0  # stored days that the rules would now judge otherwise
 
     @property
     def left(self) -> list[UUID]:
@@ -228,14 +242,20 @@ def _review(
         held = _locked(patient_ids, claim)
         if not held:
             return Outcome(lost=len(patient_ids))
-        t, standing = thresholds(), dict[UUID, Standing]()
-        loaded = rows.load(held, lambda patient: _goes_on_from(held[patient.pk], patient, t, standing))
-        batch = _Batch(now, through, t, held, loaded, standing=standing)
+        t, checkpoints = thresholds(), dict[UUID, Checkpoint]()
+        key = checkpoint_key(t)
+        loaded = rows.load(held, lambda patient: _resumes_from(held[patient.pk], patient, key, checkpoints))
+        batch = _Batch(now, through, t, key, held, loaded, checkpoints=checkpoints)
         for patient_id in held:
             if not _plan(batch, patient_id) or out_of_time():
                 break
         _judge_all(batch, out_of_time)
         _write(batch, claim)
+    if batch.drifted:
+        log.error(
+            "review drifted: rules=%s find another level on %s days from the same facts; the stored reviews stand. "
+            "A change that alters verdicts needs a new rules version.", t.rules, batch.drifted,
+        )  # fmt: skip
     lost = len(patient_ids) - len(held)
     return Outcome(len(batch.settled), len(batch.failed), lost, len(batch.left), batch.written)
 
@@ -246,34 +266,35 @@ def _locked(patient_ids: Iterable[UUID], claim: UUID) -> dict[UUID, DueTime]:
     return {due.pk: due for due in found}
 
 
-def _goes_on_from(due: DueTime, patient: Patient, t: Thresholds, standing: dict[UUID, Standing]) -> date | None:
-    """The first night needed to go on with the days not yet reviewed, noted in `standing`; None: all are needed."""
-    if due.rules != t.rules or due.reviewed_through is None:
+def _resumes_from(due: DueTime, patient: Patient, key: str, checkpoints: dict[UUID, Checkpoint]) -> date | None:
+    """Return the first night that a review needs to resume, and note its checkpoint; None if it needs all nights."""
+    if due.reviewed_key != key or due.reviewed_through is None:
         return None
     if patient.changed_from is not None and patient.changed_from <= due.reviewed_through:
         return None
-    stands = read(due.standing, t)
-    if stands is None or stands.through != due.reviewed_through:
+    checkpoint = from_json(due.standing, key)
+    if checkpoint is None or checkpoint.through != due.reviewed_through:
         return None
-    standing[patient.pk] = stands
-    return stands.needs_from
+    checkpoints[patient.pk] = checkpoint
+    return checkpoint.needs_from
 
 
 def _plan(batch: _Batch, patient_id: UUID) -> bool:
     """Which days of this patient to review, and the facts. False: the time ran out over it."""
     due, patient = batch.held[patient_id], batch.rows.patients[patient_id]
-    anew = due.rules != batch.t.rules  # other rules have seen this patient: their reviews stay, ours begin afresh
+    other_rules = due.rules != batch.t.rules  # their reviews stay beside ours, which begin with the first night
+    other_key = due.reviewed_key != batch.key  # so do ours where the catalogue, the regions or the code have changed
     try:
         history = batch.rows.histories[patient_id]
         known = batch.rows.facts(patient_id)
-        if (stands := batch.standing.get(patient_id)) and stands.timeless != timeless(known):
-            del batch.standing[patient_id]  # nobody noted that it changed: rare enough to ask anew
+        if (checkpoint := batch.checkpoints.get(patient_id)) and checkpoint.timeless != timeless(known):
+            del batch.checkpoints[patient_id]  # nobody noted that it changed: rare enough to read everything
             known = rows.load([patient_id]).facts(patient_id)
         batch.spans[patient_id] = span(
             known,
-            changed_from=patient.changed_from,
-            reviewed_from=None if anew else due.reviewed_from,
-            reviewed_through=None if anew else due.reviewed_through,
+            changed_from=date.min if other_key else patient.changed_from,
+            reviewed_from=None if other_rules else due.reviewed_from,
+            reviewed_through=None if other_rules else due.reviewed_through,
             last=batch.through or last_reviewable_day(history, batch.now),
         )
         batch.facts[patient_id] = known
@@ -290,22 +311,23 @@ def _plan(batch: _Batch, patient_id: UUID) -> bool:
 def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
     days = {patient_id: s for patient_id, s in batch.spans.items() if s.first <= s.last}
     before = store.states_before(days, batch.t.rules)
-    # Who goes on from the day before has been reviewed no further: nothing is stored of the days to come.
-    stored = store.hashes({one: days[one] for one in days.keys() - batch.standing.keys()}, batch.t.rules)
+    # A patient with a checkpoint has been reviewed no further than that: nothing is stored of the days to come.
+    stored = store.stored_reviews({one: days[one] for one in days.keys() - batch.checkpoints.keys()}, batch.t.rules)
     flags = store.open_flags(days)
     for patient_id, its_span in batch.spans.items():
         try:
-            again, stands = _due_again(batch, patient_id), "null"
+            again, checkpoint = _due_again(batch, patient_id), "null"
             if patient_id in days:
                 state = before.get(patient_id, NOTHING_OPEN)
-                found, folded, after = review(
+                done = review(
                     batch.facts[patient_id], batch.t, its_span, state, stored.get(patient_id, {}),
-                    batch.standing.get(patient_id),
+                    batch.checkpoints.get(patient_id),
                 )  # fmt: skip
-                stands = after.written(batch.t) if after else '""'
-                batch.flags.add(reconcile(patient_id, flags[patient_id], folded, its_span.last))
-                batch.waiting += [(patient_id, row) for row in found]
-            batch.settled.append((patient_id, *again, stands))
+                checkpoint = done.checkpoint.to_json(batch.key) if done.checkpoint else '""'
+                batch.flags.add(reconcile(patient_id, flags[patient_id], done.folded, its_span.last))
+                batch.waiting += [(patient_id, row) for row in done.rows]
+                batch.drifted += done.drifted
+            batch.settled.append((patient_id, *again, checkpoint))
         except SoftTimeLimitExceeded as error:
             _fail(batch, patient_id, error)
             break
@@ -345,8 +367,8 @@ def _write(batch: _Batch, claim: UUID) -> None:
     changes_settle(seen={patient_id: seq for patient_id, *_, seq, _ in batch.settled})
     if batch.settled:
         with connection.cursor() as cursor:
-            *columns, stands = [list(column) for column in zip(*batch.settled, strict=True)]
-            cursor.execute(SETTLE, [batch.t.rules, *columns, store.json_list(stands)])
+            *columns, checkpoints = [list(column) for column in zip(*batch.settled, strict=True)]
+            cursor.execute(SETTLE, [batch.t.rules, batch.key, *columns, store.json_list(checkpoints)])
     if batch.failed:
         QUEUE.put_off(claim=claim, ids=batch.failed, now=batch.now)
     if batch.left:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from apps.augmentation.hysteresis import State, from_json
 from apps.augmentation.models import Flag, FlagEvent
-from apps.augmentation.reviews import EventRow, FlagChanges, OpenFlag, ReviewRow, Span
+from apps.augmentation.reviews import EventRow, FlagChanges, OpenFlag, ReviewRow, Span, StoredReview
 from apps.augmentation.selectors import already_at_enrolment
 
 STATES = """
@@ -19,8 +19,8 @@ STATES = """
     CROSS JOIN LATERAL (
         SELECT open_signs FROM augmentation_review WHERE patient_id = w.patient_id AND rules = %s AND day < w.first
         ORDER BY day DESC LIMIT 1) r"""
-HASHES = """
-    SELECT r.patient_id, r.day, r.facts_hash
+STORED = """
+    SELECT r.patient_id, r.day, r.facts_hash, r.level, r.open_signs::text
     FROM unnest(%s::uuid[], %s::date[], %s::date[]) AS w (patient_id, first, last)
     JOIN augmentation_review r ON r.patient_id = w.patient_id AND r.rules = %s AND r.day BETWEEN w.first AND w.last"""
 PUT_REVIEWS = """
@@ -55,12 +55,12 @@ def states_before(spans: Mapping[UUID, Span], rules: str) -> dict[UUID, State]:
     return {patient_id: from_json(json.loads(text)) for patient_id, text in rows}
 
 
-def hashes(spans: Mapping[UUID, Span], rules: str) -> dict[UUID, dict[date, str]]:
-    """The facts hash of every review stored within the spans."""
-    found: dict[UUID, dict[date, str]] = {patient_id: {} for patient_id in spans}
+def stored_reviews(spans: Mapping[UUID, Span], rules: str) -> dict[UUID, dict[date, StoredReview]]:
+    """Return every review stored within the spans."""
+    found: dict[UUID, dict[date, StoredReview]] = {patient_id: {} for patient_id in spans}
     firsts, lasts = [s.first for s in spans.values()], [s.last for s in spans.values()]
-    for patient_id, day, facts_hash in _select(HASHES, [list(spans), firsts, lasts, rules]):
-        found[patient_id][day] = facts_hash
+    for patient_id, day, *review in _select(STORED, [list(spans), firsts, lasts, rules]):
+        found[patient_id][day] = StoredReview(*review)
     return found
 
 

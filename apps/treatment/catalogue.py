@@ -51,10 +51,10 @@ def drugs() -> tuple[Drug, ...]:
             watched=entry.get("watched", entry["dopaminergic"]),
             names=tuple(entry.get("names", ())),
             source=entry.get("source", "general pharmacology [M]"),
-            worsens=entry.get("worsens", entry["class"] in _content()["worsening"]["classes"]),
+            worsens=entry.get("worsens", entry["class"] in content()["worsening"]["classes"]),
             most_mg_a_day=entry.get("most_mg_a_day"),
         )
-        for entry in _content()["drug"]
+        for entry in content()["drug"]
     )
 
 
@@ -66,7 +66,7 @@ def find(name: str) -> Drug | None:
 
 def salt_mg(base_mg: Decimal) -> Decimal:
     """Pramipexole: the salt, in mg, of an amount given as base. Tablets by the table, the rest by the salt's weight."""
-    table = _content()["pramipexole"]
+    table = content()["pramipexole"]
     for base, salt in ((Decimal(b), Decimal(s)) for b, s in table["strengths_mg"]):
         tablets = base_mg / base
         if tablets > 0 and tablets * 2 == (tablets * 2).to_integral_value():  # halves are cut at the score
@@ -75,7 +75,8 @@ def salt_mg(base_mg: Decimal) -> Decimal:
 
 
 @cache
-def _content() -> dict[str, Any]:
+def content() -> dict[str, Any]:
+    """Return the whole file."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 

@@ -18,7 +18,7 @@ from tests.load.database import execute, rows
 
 WORKERS = 2
 TARGET_RATIO, TARGET_MB = 10, 300
-READS_DAYS = 16  # of an ordinary night, where nothing is being learned (standing.py: needs_from)
+READS_DAYS = 16  # of an ordinary night, where nothing is being learned (checkpoint.py: needs_from)
 # The facts of the rules, as the review reads them; {since} is a condition on the day.
 FACTS = (
     (

@@ -1,4 +1,4 @@
-"""A night's review goes on from how things stood the day before, and says what the whole series says."""
+"""A nightly review resumes from the checkpoint of the day before, and says what the whole series says."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.augmentation import facts as rows
+from apps.augmentation.checkpoint import checkpoint_key, from_json
 from apps.augmentation.models import DueTime, Review
 from apps.augmentation.rules import assess, assess_on
 from apps.augmentation.series import FactChain, PatientFacts, fingerprints
-from apps.augmentation.standing import read
 from apps.augmentation.validation.cohorts import case
 from apps.augmentation.validation.courses import SCENARIOS
 from apps.patients.models import Patient
@@ -22,6 +22,7 @@ from tests.augmentation.clinic import A_DAY, DAY, NOON_AFTER, WORSE, due, file, 
 from tests.augmentation.diaries import T
 from tests.augmentation.test_rules_properties import ANY, FIRST, LENGTH
 
+KEY = checkpoint_key(T)
 LAST = FIRST + timedelta(days=LENGTH)
 
 
@@ -43,22 +44,22 @@ def goes_on_like_the_whole(facts: PatientFacts, first: date, last: date, days: l
     """Reviewed up to each of these days in turn, as what happened became known."""
     whole = {one.day: one.as_record("") for one in assess(facts, T, first=first, last=last)}
     hashes = dict(fingerprints(facts, first, last))
-    standing, begin = None, first
+    checkpoint, begin = None, first
     for day in sorted({*days, last}):
         facts_then = known_on(facts, day)
-        if standing:
-            kept = tuple(one for one in facts_then.nights if one.day >= standing.needs_from)
-            off = tuple(one for one in facts_then.doses_off if one >= standing.needs_from)
+        if checkpoint:
+            kept = tuple(one for one in facts_then.nights if one.day >= checkpoint.needs_from)
+            off = tuple(one for one in facts_then.doses_off if one >= checkpoint.needs_from)
             facts_then = replace(facts_then, nights=kept, doses_off=off)
-            chain = FactChain(facts_then, digest=standing.chain, after=standing.through)
+            chain = FactChain(facts_then, digest=checkpoint.chain, after=checkpoint.through)
         else:
             chain = FactChain(facts_then)
-        said, standing = assess_on(facts_then, T, first=begin, last=day, standing=standing)
+        said, checkpoint = assess_on(facts_then, T, first=begin, last=day, checkpoint=checkpoint)
         assert [one.as_record("") for one in said] == [whole[one.day] for one in said]
         assert dict(fingerprints(facts_then, begin, day, chain)).items() <= hashes.items()
-        if standing:
-            standing = read(standing._replace(chain=chain.digest.hex()).written(T), T)
-            assert standing
+        if checkpoint:
+            checkpoint = from_json(checkpoint._replace(chain=chain.digest.hex()).to_json(KEY), KEY)
+            assert checkpoint
         begin = day + A_DAY
 
 
@@ -79,13 +80,13 @@ def test_so_they_may_in_every_kind_of_course(scenario: str) -> None:
 
 def test_what_other_rules_kept_is_not_gone_on_from() -> None:
     facts = rows.from_diary(case("standing", "ordinary", "stable", 0).diary)
-    standing = assess_on(facts, T, first=facts.nights[0].day, last=facts.nights[-1].day)[1]
-    assert standing
-    again = read(standing.written(T), T)
+    checkpoint = assess_on(facts, T, first=facts.nights[0].day, last=facts.nights[-1].day)[1]
+    assert checkpoint
+    again = from_json(checkpoint.to_json(KEY), KEY)
     assert again
-    assert again.written(T) == standing.written(T)
-    assert read(standing.written(replace(T, window_days=8)), T) is None
-    assert read("", T) is None
+    assert again.to_json(KEY) == checkpoint.to_json(KEY)
+    assert from_json(checkpoint.to_json(checkpoint_key(replace(T, window_days=8))), KEY) is None
+    assert from_json("", KEY) is None
 
 
 def test_reviewed_night_by_night_a_diary_reads_as_reviewed_at_once(pia: Patient) -> None:
@@ -105,14 +106,14 @@ def test_an_ordinary_night_asks_for_the_last_weeks_only(pia: Patient) -> None:
     treated(pia, nights(["21:00"] * 300, last=DAY - A_DAY))
     run(NOON_AFTER - A_DAY)
     file(pia, [night(DAY)])
-    before = read(due(pia).standing, T)
+    before = from_json(due(pia).standing, KEY)
     assert before
     assert timedelta(0) < DAY - before.needs_from < timedelta(days=60)
     with CaptureQueriesContext(connection) as asked:
         run()
     asked_for = [query["sql"] for query in asked.captured_queries if "diary_night" in query["sql"]]
     assert [str(before.needs_from) in sql for sql in asked_for] == [True]
-    after = read(due(pia).standing, T)
+    after = from_json(due(pia).standing, KEY)
     assert after
     assert after.through == DAY
 
