@@ -162,7 +162,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "apps.accounts.session_store"
 # Before sign-in, when anybody may begin one; then apps/accounts/sessions.py says when it ends.
 SESSION_COOKIE_AGE = 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -170,6 +170,7 @@ def test_the_base_of_a_write_does_not_reach_into_another_diary(pia: Patient, lin
     "change",
     [
         {"consent_to": timedelta(seconds=-1)},
+        {"consent_to": timedelta(days=2)},  # written by a host whose clock was ahead
         {"consent_from": timedelta(hours=1)},
     ],
 )

@@ -22,7 +22,6 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language_from_request
 
@@ -31,6 +30,7 @@ from apps.accounts.models import Language, User
 from apps.accounts.second_factor import SecondFactor, second_factor_of
 from apps.accounts.sessions import session_begin, signed_in_within
 from apps.core.address import client_address
+from apps.core.clock import database_now
 
 log = logging.getLogger(__name__)
 FIRST_FACTOR_S = 3600  # a new member may have to find and install an app first
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        session_begin(request, user, now=timezone.now())
+        session_begin(request, user, now=database_now())
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Before second factors, recovery codes, addresses and a first password are changed.

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.clock import database_now
 
 log = logging.getLogger(__name__)
 # Who guesses here knows the password or reads the mail already. Three codes of a million hold at any moment: at this
@@ -89,7 +89,7 @@ def validate_code_once(totp: TOTP, code: str) -> bool:
         kept = Authenticator.objects.select_for_update().get(pk=totp.instance.pk)
         secret = FactorAdapter().decrypt(kept.data["secret"])
         taken = [c for c in yield_hotp_counters_from_time() if matches(secret, c, code)]
-        today, (day, wrong) = timezone.now().date().isoformat(), kept.data.get("wrong", ("", 0))
+        today, (day, wrong) = database_now().date().isoformat(), kept.data.get("wrong", ("", 0))
         wrong = wrong if day == today else 0
         if wrong >= WRONG_CODES_A_DAY:
             return False

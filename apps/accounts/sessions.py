@@ -4,10 +4,10 @@ A patient's phone stays signed in for 180 days after it was last used: who wakes
 for a code. Who works for a clinic or operates the system signs in anew after 12 hours, used or not, because an unlocked
 computer on a ward shows other people's lives. What counts is who the person is now, not who they were at sign-in.
 
-The end stands in the session itself as an instant, so that it moves once a day and not with every request.
+The end stands in the session itself as an instant, so that it moves once a day and not with every request. The
+database's clock says whether it has come: a web host with a wrong clock opens no session that has ended.
 """
 
-import time
 from datetime import UTC, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
@@ -20,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from apps.accounts.models import User
 from apps.accounts.second_factor import needs_second_factor
+from apps.core.clock import request_now
 
 PATIENTS = timedelta(days=180)
 STAFF = timedelta(hours=12)
@@ -37,7 +38,7 @@ class LimitedSessions(AuthenticationMiddleware):
 
 def _user_now(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     user = get_user(request)
-    if isinstance(user, User) and not session_keep(request, user, now=datetime.now(UTC)):
+    if isinstance(user, User) and not session_keep(request, user, now=request_now(request)):
         request.session.flush()
         return AnonymousUser()
     return user
@@ -65,4 +66,4 @@ def session_keep(request: HttpRequest, user: User, *, now: datetime) -> bool:
 
 
 def signed_in_within(request: HttpRequest, seconds: float) -> bool:
-    return bool(time.time() - request.session.get(SIGNED_IN_AT, 0) < seconds)
+    return bool(request_now(request).timestamp() - request.session.get(SIGNED_IN_AT, 0) < seconds)

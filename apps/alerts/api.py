@@ -1,6 +1,5 @@
 """What a patient may read of a change: the door, one selector, answer."""
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,6 +8,7 @@ from rest_framework.views import APIView
 from apps.accounts.page_language import page_language
 from apps.alerts.findings import finding_of, finding_out
 from apps.alerts.serializers import FindingsOut
+from apps.core.clock import request_now
 from apps.patients.access import own_patient
 
 
@@ -19,5 +19,5 @@ class FindingsView(APIView):
     def get(self, request: Request) -> Response:
         """What has changed in one's own diary: by day, and only what a clinic that wants it read has opened."""
         patient = own_patient(request.user)
-        finding = finding_of(patient, timezone.now())
+        finding = finding_of(patient, request_now(request))
         return Response({"finding": finding and finding_out(finding, page_language(request))})

@@ -1,9 +1,8 @@
 """Who am I here, and who has looked at my diary."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import ensure_csrf_cookie
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import permissions_of
 from apps.accounts.second_factor import sign_in_of
+from apps.core.clock import request_now
 from apps.core.paging import page_before
 from apps.patients.access import own_patient
 from apps.patients.models import AccessEvent, CareLink, Patient
@@ -42,7 +42,7 @@ class SessionView(APIView):
                 "user": user_out(user),
                 "operator": user.is_operator,
                 "clinics": [membership_out(membership) for membership in memberships],
-                "patient": patient_of(user),
+                "patient": patient_of(user, request_now(request)),
                 "sign_in": sign_in_of(request, user),
             }
         )
@@ -53,12 +53,11 @@ def membership_out(membership: Membership) -> dict[str, Any]:
     return {"slug": clinic.slug, "name": clinic.name, "role": role, "may": permissions_of(role)}
 
 
-def patient_of(user: User) -> dict[str, Any] | None:
+def patient_of(user: User, now: datetime) -> dict[str, Any] | None:
     patient = Patient.objects.filter(user=user).first()
     if patient is None:
         return None
-    now = timezone.now()
-    links = CareLink.objects.filter(Q(consent_to__isnull=True) | Q(consent_to__gt=now), patient=patient)
+    links = CareLink.objects.filter(consent_to__isnull=True, patient=patient)
     clinics = [{"slug": link.clinic.slug, "name": link.clinic.name} for link in links.select_related("clinic")]
     return own_patient_out(patient, clock_history(patient), clinics, now)
 

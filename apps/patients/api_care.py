@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 from apps.accounts.page_language import page_language
 from apps.accounts.permissions import person
 from apps.accounts.roles import May
+from apps.core.clock import request_now
 from apps.core.serializers import problems
 from apps.patients import care as services
 from apps.patients.access import own_link, own_patient, patient_link_to
@@ -42,8 +42,7 @@ class CareView(APIView):
         return Response({"links": [self.link_out(link, page_language(request)) for link in with_consents(links)]})
 
     def link_out(self, link: CareLink, language: str) -> dict[str, Any]:
-        over = link.consent_to is not None and link.consent_to <= timezone.now()
-        return care_link_out(link, [] if over else newest_texts(language))
+        return care_link_out(link, newest_texts(language) if link.consent_to is None else [])
 
 
 def with_consents(links: Any) -> Any:
@@ -56,7 +55,7 @@ class CareLinkView(APIView):
     @extend_schema(operation_id="care_delete", parameters=[ID], responses={204: None, **PROBLEM})
     def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """Leave this clinic: all consents towards it are withdrawn, and it sees nothing more."""
-        now = timezone.now()
+        now = request_now(request)
         services.link_end(link=own_link(request.user, id, now), by=person(request), now=now)
         return Response(status=204)
 
@@ -69,7 +68,7 @@ class CareConsentsView(APIView):
     )
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Agree to the newest version of a text."""
-        now, user = timezone.now(), person(request)
+        now, user = request_now(request), person(request)
         link = own_link(user, id, now)
         body = ConsentIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -95,7 +94,7 @@ class CareConsentView(APIView):
     )
     def delete(self, request: Request, id: UUID, purpose: str) -> Response:  # noqa: A002
         """Withdraw. Without the consent that its care needs, the clinic's care ends."""
-        now = timezone.now()
+        now = request_now(request)
         services.consent_withdraw(link=own_link(request.user, id, now), purpose=purpose, by=person(request), now=now)
         return Response(status=204)
 
@@ -104,7 +103,7 @@ class PatientCareView(APIView):
     @extend_schema(operation_id="patient_care_get", parameters=[ID, CLINIC], responses={200: CareTeamOut, **PROBLEM})
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Who answers for a patient. This is the clinic's own affair, so that reading it is no look at the diary."""
-        link = patient_link_to(May.READ, request.user, id, timezone.now(), request.query_params.get("clinic"))
+        link = patient_link_to(May.READ, request.user, id, request_now(request), request.query_params.get("clinic"))
         return Response(care_team_out(link))
 
     @extend_schema(
@@ -115,7 +114,7 @@ class PatientCareView(APIView):
     )
     def patch(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Say who answers for a patient: clinicians of the same clinic, or null for nobody."""
-        now = timezone.now()
+        now = request_now(request)
         link = patient_link_to(May.CARE, request.user, id, now, request.query_params.get("clinic"))
         body = CareIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -125,7 +124,7 @@ class PatientCareView(APIView):
     @extend_schema(operation_id="patient_care_delete", parameters=[ID, CLINIC], responses={204: None, **PROBLEM})
     def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Discharge: the clinic's care for this patient ends now; the diary stays the patient's."""
-        now = timezone.now()
+        now = request_now(request)
         link = patient_link_to(May.CARE, request.user, id, now, request.query_params.get("clinic"))
         services.link_end(link=link, by=person(request), now=now)
         return Response(status=204)

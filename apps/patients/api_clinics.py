@@ -1,12 +1,11 @@
 """A clinic's own page: who works there, who is away, who answers for how many. It shows no patient."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 from django.http import Http404
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Absence, Membership
 from apps.accounts.roles import May, may, membership_of, permissions_of, role_refused
+from apps.core.clock import request_now
 from apps.core.serializers import problems
 from apps.patients import clinics as services
 from apps.patients.serializers_clinics import (
@@ -38,7 +38,7 @@ class ClinicView(APIView):
     @extend_schema(operation_id="clinic_get", parameters=[SLUG], responses={200: ClinicPageOut, **PROBLEM})
     def get(self, request: Request, slug: str) -> Response:
         """The clinic, its members with the absences that are not over, and how many patients nobody answers for."""
-        return Response(page_out(membership_of(request.user, slug)))
+        return Response(page_out(membership_of(request.user, slug), request_now(request)))
 
     @extend_schema(
         operation_id="clinic_patch", parameters=[SLUG], request=ClinicIn, responses={200: ClinicPageOut, **PROBLEM}
@@ -49,11 +49,11 @@ class ClinicView(APIView):
         body = ClinicIn(data=request.data)
         body.is_valid(raise_exception=True)
         services.clinic_change(clinic=member.clinic, changes=body.validated_data)
-        return Response(page_out(member))
+        return Response(page_out(member, request_now(request)))
 
 
-def page_out(reader: Membership) -> dict[str, Any]:
-    clinic, now = reader.clinic, timezone.now()
+def page_out(reader: Membership, now: datetime) -> dict[str, Any]:
+    clinic = reader.clinic
     # A day's grace: somewhere it is still yesterday.
     running = Absence.objects.filter(last_day__gte=now.date() - A_DAY).select_related("deputy__user")
     members = Membership.objects.filter(clinic=clinic).select_related("user").order_by("user__name", "id")
@@ -102,7 +102,7 @@ class ClinicMemberView(APIView):
         reader = membership_of(request.user, slug, May.MANAGE)
         member, body = member_at(reader, id), MemberIn(data=request.data)
         body.is_valid(raise_exception=True)
-        services.member_change(member=member, role=body.validated_data["role"], now=timezone.now())
+        services.member_change(member=member, role=body.validated_data["role"], now=request_now(request))
         return Response(member_out(member, reader))
 
     @extend_schema(operation_id="clinic_member_delete", parameters=[SLUG, ID], responses={204: None, **PROBLEM})
@@ -112,7 +112,7 @@ class ClinicMemberView(APIView):
         member = member_at(reader, id)
         if member.pk != reader.pk and not may(reader.role, May.MANAGE):
             raise role_refused()
-        services.member_remove(member=member, now=timezone.now())
+        services.member_remove(member=member, now=request_now(request))
         return Response(status=204)
 
 
@@ -165,5 +165,5 @@ class HandoverView(APIView):
         giver = member_at(reader, given["from"]) if given["from"] else None
         if giver is not None:
             own_or_managed(reader, giver)
-        patients = services.handover(clinic=reader.clinic, giver=giver, taker=given["to"], now=timezone.now())
+        patients = services.handover(clinic=reader.clinic, giver=giver, taker=given["to"], now=request_now(request))
         return Response({"patients": patients})

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +10,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.permissions import person
 from apps.accounts.roles import May
+from apps.core.clock import request_now
 from apps.patients.access import looked, patient_link_to
 from apps.patients.api_care import CLINIC, ID, PROBLEM
 from apps.patients.enrolment import enrolment_record
@@ -24,7 +24,7 @@ class PatientEnrolmentView(APIView):
     )
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """The enrolment alone, for who edits it: unlike the patient's page, no flag counts as seen by it."""
-        now = timezone.now()
+        now = request_now(request)
         link = patient_link_to(May.ENROL, request.user, id, now, request.query_params.get("clinic"))
         looked({person(request).pk: [link]}, Look.PAGE, now)
         return Response(enrolment_out(link.patient, link))
@@ -40,7 +40,7 @@ class PatientEnrolmentView(APIView):
 
         What is recorded now stands in the patient's page.
         """
-        now, clinic = timezone.now(), request.query_params.get("clinic")
+        now, clinic = request_now(request), request.query_params.get("clinic")
         link = patient_link_to(May.ENROL, request.user, id, now, clinic)
         body = EnrolmentIn(data=request.data)
         body.is_valid(raise_exception=True)

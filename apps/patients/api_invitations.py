@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from apps.accounts.models import Clinic, Language, User
 from apps.accounts.permissions import person
 from apps.accounts.roles import May, may, membership_of, role_refused
 from apps.core.address import client_address, network_of
+from apps.core.clock import request_now
 from apps.core.serializers import problems
 from apps.core.throttle import hold_back
 from apps.patients import invitations as services
@@ -48,7 +48,7 @@ SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH)
 
 def waits_for(request: HttpRequest) -> bool:
     """Whether an invitation waits in this browser and is still open: then it may open an account."""
-    return services.invitation_open(request.session.get(WAITING), timezone.now()) is not None
+    return services.invitation_open(request.session.get(WAITING), request_now(request)) is not None
 
 
 class InvitationOpenView(APIView):
@@ -60,7 +60,7 @@ class InvitationOpenView(APIView):
         who = network_of(client_address(request._request))  # noqa: SLF001
         hold_back(scope="invitation", who=who, limit=TRIES_A_MINUTE, strict=True)
         hold_back(scope="invitation", who="all", limit=TRIES_A_MINUTE_IN_TOTAL, strict=True)
-        given, now = CodeIn(data=request.data), timezone.now()
+        given, now = CodeIn(data=request.data), request_now(request)
         given.is_valid(raise_exception=True)
         invitation = services.invitation_find(code=given.validated_data["code"], now=now)
         request.session[WAITING] = str(invitation.id)
@@ -73,7 +73,7 @@ class InvitationOpenView(APIView):
     )
     def get(self, request: Request) -> Response:
         """The invitation that waits in this browser."""
-        invitation = services.invitation_open(request.session.get(WAITING), timezone.now())
+        invitation = services.invitation_open(request.session.get(WAITING), request_now(request))
         if invitation is None:
             raise services.no_invitation()
         return Response(invitation_out(invitation, language_for(request, invitation, request.query_params)))
@@ -122,7 +122,7 @@ class InvitationAcceptView(APIView):
             clock=services.Clock(given["timezone"], start.hour * 60 + start.minute),
             language=given.get("language", user.language),
             name=given["name"],
-            now=timezone.now(),
+            now=request_now(request),
         )
         del request.session[WAITING]
         return Response({"kind": invitation.kind, "clinic": clinic_out(invitation.clinic)})
@@ -132,7 +132,7 @@ class ClinicInvitationsView(APIView):
     @extend_schema(operation_id="clinic_invitations_get", parameters=[SLUG], responses={200: InvitationsOut, **PROBLEM})
     def get(self, request: Request, slug: str) -> Response:
         """Those of the kind that one's role may make, newest first."""
-        member, now = membership_of(request.user, slug, May.ENROL, May.MANAGE), timezone.now()
+        member, now = membership_of(request.user, slug, May.ENROL, May.MANAGE), request_now(request)
         kinds = [kind for kind, what in services.MAKES.items() if may(member.role, what)]
         rows = Invitation.objects.filter(clinic=member.clinic, kind__in=kinds).select_related("created_by")
         found = rows.order_by("-created_at", "id")[:SHOWN]
@@ -153,7 +153,7 @@ class ClinicInvitationsView(APIView):
         if not may(member.role, services.MAKES[given["kind"]]):
             raise role_refused()
         hold_back(scope="invite", who=str(member.user_id), limit=INVITATIONS_AN_HOUR, seconds=AN_HOUR)
-        made = invite(member.clinic, member.user, given, timezone.now())
+        made = invite(member.clinic, member.user, given, request_now(request))
         mailed = invitation_mail(made=made, address=given["email"]) if given.get("email") else None
         answer = {
             "id": made.invitation.id,
@@ -196,5 +196,5 @@ class ClinicInvitationView(APIView):
         invitation = Invitation.objects.filter(pk=id, clinic=member.clinic, kind__in=kinds).first()
         if invitation is None:
             raise Http404
-        services.invitation_revoke(invitation=invitation, now=timezone.now())
+        services.invitation_revoke(invitation=invitation, now=request_now(request))
         return Response(status=204)

@@ -78,7 +78,7 @@ def consent_withdraw(*, link: CareLink, purpose: str, by: User, now: datetime) -
 def link_end(*, link: CareLink, by: User, now: datetime) -> None:
     """The clinic no longer sees this patient, from the next request, digest and export on. The diary stays as it is."""
     held = CareLink.objects.select_for_update().get(pk=link.pk)
-    if held.consent_to is None or held.consent_to > now:
+    if held.consent_to is None:
         # A clock that was set back must not make the end fall before the beginning.
         held.consent_to = max(now, held.consent_from + timedelta(microseconds=1))
         held.save(update_fields=["consent_to"])

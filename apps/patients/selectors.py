@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from apps.accounts.models import Clinic
 from apps.core.days import Clock, ClockChange, ClockHistory
@@ -26,8 +26,11 @@ def clock_histories(patients: Iterable[Patient]) -> dict[UUID, ClockHistory]:
 
 
 def links_open(now: datetime) -> QuerySet[CareLink]:
-    """The care links of all clinics with consent begun and not ended. For a reader's own, ask the door."""
-    return CareLink.objects.filter(Q(consent_to__isnull=True) | Q(consent_to__gt=now), consent_from__lte=now)
+    """Return the care links of all clinics with consent begun and not ended. For a reader's own, ask the door.
+
+    An end that is written down shuts at once, whatever any clock says of it: it is a state and no moment to wait for.
+    """
+    return CareLink.objects.filter(consent_to__isnull=True, consent_from__lte=now)
 
 
 def link_by_reference(clinic: Clinic, reference: str) -> CareLink | None:

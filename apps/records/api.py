@@ -3,7 +3,6 @@
 import errno
 import tempfile
 import threading
-import time
 from contextlib import suppress
 from datetime import datetime
 from typing import IO
@@ -13,7 +12,6 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -22,6 +20,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import User
 from apps.accounts.permissions import person
+from apps.core.clock import request_now
 from apps.core.errors import Problem
 from apps.core.serializers import problems
 from apps.core.throttle import hold_back
@@ -45,7 +44,7 @@ class ExportView(APIView):
     @extend_schema(operation_id="export_get", responses={(200, "application/zip"): OpenApiTypes.BINARY, **PROBLEM})
     def get(self, request: Request) -> FileResponse:
         """Everything of one's own in a ZIP, as it stands now. A few times an hour."""
-        patient, user, now = own_patient(request.user), person(request), timezone.now()
+        patient, user, now = own_patient(request.user), person(request), request_now(request)
         if not ONE_AT_A_TIME.acquire(blocking=False):
             title, way_out = "Another file is being put together just now.", "Try again in a minute; nothing is lost."
             raise Problem("not_now", title, status=503, way_out=way_out)
@@ -94,7 +93,7 @@ class ErasureView(APIView):
         asked.is_valid(raise_exception=True)
         refuse_other_word(request, asked.validated_data["confirm"])
         try:
-            done = patient_erase(patient_id=patient.pk, ledger=settings.ERASURE_LEDGER, now=timezone.now())
+            done = patient_erase(patient_id=patient.pk, ledger=settings.ERASURE_LEDGER, now=request_now(request))
         except LedgerAway:
             raise Problem(
                 "not_now", "Nothing was erased: the record of erasures cannot be written just now.", status=503,
@@ -109,7 +108,7 @@ def refuse_old_sign_in(request: Request) -> None:
     """A phone left open on a table must not be enough."""
     records = get_authentication_records(request, request.user)
     newest = max((record.get("at", 0) for record in records), default=0)
-    if not 0 <= time.time() - newest < REAUTHENTICATION_TIMEOUT:
+    if not 0 <= request_now(request).timestamp() - newest < REAUTHENTICATION_TIMEOUT:
         way_out = f"Sign in once more; within {REAUTHENTICATION_TIMEOUT // 60} minutes of that it can be done."
         raise Problem("reauthenticate", "Please show once more that it is you.", status=403, way_out=way_out)
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from apps.core.clock import request_now
 from apps.core.errors import Problem
 from apps.core.paging import page_before
 from apps.core.serializers import problems
@@ -83,7 +83,7 @@ class RecordView(APIView):
         return self.file(request, key, deletion=True)
 
     def file(self, request: Request, key: str, *, deletion: bool) -> Response:
-        patient, now = own_patient(request.user), timezone.now()
+        patient, now = own_patient(request.user), request_now(request)
         count_writes(patient.id, 1, len(request.body))
         write = read_write(request.data, now, kind=self.kind, key=key)
         if write.deleted != deletion:
@@ -150,7 +150,7 @@ class WritesView(APIView):
     )
     def post(self, request: Request) -> Response:
         """A batch: a receipt for each write, in their order. One bad write blocks none of the others."""
-        patient, now = own_patient(request.user), timezone.now()
+        patient, now = own_patient(request.user), request_now(request)
         body: Any = request.data
         given = body.get("writes") if isinstance(body, dict) else None
         if not isinstance(given, list):
@@ -264,7 +264,7 @@ class KeptVersionsReadView(APIView):
         patient = own_patient(request.user)
         asked = KeptVersionsReadIn(data=request.data)
         asked.is_valid(raise_exception=True)
-        kept_versions_read(patient_id=patient.id, write_ids=asked.validated_data["write_ids"], now=timezone.now())
+        kept_versions_read(patient_id=patient.id, write_ids=asked.validated_data["write_ids"], now=request_now(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -276,7 +276,7 @@ class PatientKeptVersionsView(APIView):
     )
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
         """A patient's entries that lost a conflict or could not be filed, for a clinician who treats them."""
-        link = patient_link_for(request.user, id, timezone.now(), Look.KEPT_VERSIONS)
+        link = patient_link_for(request.user, id, request_now(request), Look.KEPT_VERSIONS)
         return Response(kept_versions_out(request, link.patient_id))
 
 

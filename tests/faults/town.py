@@ -219,19 +219,23 @@ class Witness(Phone):
 class Crowd:
     """Patients who write without pause, each with a phone, until the block ends."""
 
-    def __init__(self, town: Town, clinic: Clinic, how_many: int = 6, pause: float = 0.02) -> None:
+    def __init__(
+        self, town: Town, clinic: Clinic, how_many: int = 6, pause: float = 0.02, name: str = "Writer"
+    ) -> None:
         self.town, self.pause = town, pause
-        users = [person(f"Writer-{n}") for n in range(how_many)]
-        self.patients = [patient_of(clinic, f"W-{n}", user=user) for n, user in enumerate(users)]
+        users = [person(f"{name}-{n}") for n in range(how_many)]
+        self.patients = [patient_of(clinic, f"{name[0]}-{n}", user=user) for n, user in enumerate(users)]
         self.sessions = [session_of(user) for user in users]
         self.phones: list[Witness] = []
         self.ended = threading.Event()
         self.lost = self.doubled = 0  # counted by `settle`
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator["Crowd"]:
+    def writing(self, host: Live | None = None) -> Iterator["Crowd"]:
+        """`host`: the web process that they write to, where it is not the town's first."""
         with contextlib.ExitStack() as stack:
-            lines = [stack.enter_context(line_to(self.town.web.port)) for _ in self.patients]
+            port = (host or self.town.web).port
+            lines = [stack.enter_context(line_to(port)) for _ in self.patients]
             if not self.phones:
                 self.phones = [
                     Witness(Disk(), Browser(line, {"stillnight": session}), Random(n))

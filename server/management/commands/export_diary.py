@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         known = self.links(options["patients"], options["clinic"], everyone=options["all"])
-        links = [link for link in known if link.consent_to is None or link.consent_to > now]
+        links = [link for link in known if link.consent_to is None]
         if ended := [f"{link.clinic.slug} {link.reference}" for link in known if link not in links]:
             self.stderr.write(f"Left out, no longer in the clinic's care: {', '.join(ended)}.")
         if known and not links:
