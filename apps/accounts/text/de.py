@@ -57,8 +57,8 @@ GERMAN = AccountMails(
     webauthn_added=Mail("Stillnight: Passkey hinzugefügt", "Ihrem Konto wurde ein Passkey hinzugefügt, {at}."),
     webauthn_removed=Mail("Stillnight: Passkey entfernt", "Ein Passkey wurde aus Ihrem Konto entfernt, {at}."),
     recovery_codes_generated=Mail(
-        "Stillnight: neue Wiederherstellungscodes",
-        "Für Ihr Konto wurden neue Wiederherstellungscodes erstellt, {at}. Die alten gelten nicht mehr.",
+        "Stillnight: neue Ersatzcodes",
+        "Für Ihr Konto wurden neue Ersatzcodes erstellt, {at}. Die alten gelten nicht mehr.",
     ),
     not_you="Waren Sie das nicht? Setzen Sie ein neues Passwort, prüfen Sie unter „Konto“ Ihre Anmeldungen "
     "und sagen Sie es Ihrer Klinik.",

@@ -4,10 +4,10 @@ GERMAN = DigestText(
     subject="Stillnight: {new} neu anzusehen",
     counts="{new} neu seit gestern, {open} offen, {cleared} abgeklungen",
     too_few_nights="Bei {too_few_nights} gab es zu wenige Nächte für eine Aussage; "
-    "wer nicht auf der Liste steht, dem geht es nicht schon deshalb gut.",
+    "nicht auf der Liste zu stehen, heißt nicht, dass es der Person gut geht.",
     subject_uncounted="Stillnight: etwas Neues",
     uncounted="Etwas Neues seit gestern",
-    not_listed="Wer nicht auf der Liste steht, dem geht es nicht schon deshalb gut.",
+    not_listed="Nicht auf der Liste zu stehen, heißt nicht, dass es der Person gut geht.",
     link="Liste öffnen",
     replies="Antworten werden nicht gelesen.",
     stop="Diese E-Mail abbestellen",

@@ -174,10 +174,10 @@ export const deClinic: TextClinic = {
 
   clinician: {
     title: "Patienten",
-    lead: "Zuerst die, bei denen es etwas anzusehen gibt. Kein Hinweis heißt nicht, dass es jemandem gut geht.",
+    lead: "Zuerst die, bei denen es etwas anzusehen gibt. Kein Hinweis heißt nicht, dass es einer Person gut geht.",
     none: "Mit Ihrer Klinik sind keine Patienten verbunden.",
     search: "Nach Name oder Kennung suchen",
-    noMatch: "Niemand passt dazu.",
+    noMatch: "Keine Person passt dazu.",
     mailOff: "Ihre E-Mail am Morgen ist ausgeschaltet. Was neu ist, steht nur hier.",
     mailSwitchOn: "Einschalten",
     mailOn: "Die E-Mail am Morgen ist eingeschaltet.",
@@ -204,7 +204,7 @@ export const deClinic: TextClinic = {
     cleared: (date) => `aufgehoben ${date}`,
     nightsLogged: (n) => `${plural(n, "Nacht", "Nächte")} in der geprüften Woche eingetragen`,
     flags: "Hinweise",
-    noFlags: "Keine Hinweise. Das heißt nicht, dass es gut geht.",
+    noFlags: "Keine Hinweise. Das heißt nicht, dass es der Person gut geht.",
     review: "Letzte Prüfung",
     reviewDay: (day, rules) => `Nacht vom ${day}, Regeln ${rules}`,
     references: {
@@ -233,7 +233,7 @@ export const deClinic: TextClinic = {
       reference_nights: "Nächte im Vergleich",
       reference_from: "Vergleich, von",
       reference_to: "Vergleich, bis",
-      reference_marked: "Vergleich als gut markiert",
+      reference_marked: "Vergleich ärztlich als gut markiert",
       reference_at_enrolment: "Vergleich sind die ersten Wochen des Tagebuchs",
       intensity_reference: "Stärke im Vergleich (0–10)",
       latency_reference_min: "Zeit in Ruhe bis zu Beschwerden, im Vergleich",
@@ -277,7 +277,7 @@ export const deClinic: TextClinic = {
       feature_intensity_percent: "Stärker um (% eines Punktes)",
       feature_latency_percent: "Schneller in Ruhe: höchstens (% des Vergleichs)",
       feature_latency_min: "Schneller in Ruhe: um mindestens (min)",
-      feature_relief_percent: "Kürzere Wirkung: höchstens (% der früheren)",
+      feature_relief_percent: "Kürzere Wirkung: höchstens (% der Wirkung unter wirksamer Behandlung)",
       feature_relief_min: "Kürzere Wirkung: oder um mindestens (min)",
       dose_creep_days: "Dosis erhöht in den letzten (Tagen)",
       dose_stable_days: "Dosis davor gleichbleibend für (Tage)",
@@ -295,7 +295,7 @@ export const deClinic: TextClinic = {
     yes: "ja",
     raised: "erhöht",
     thresholds: "Schwellen, an denen die Zeichen gemessen wurden",
-    criteria: "Veröffentlichte Kriterien, wörtlich über die Woche gelesen",
+    criteria: "Veröffentlichte Kriterien, auf die Woche angewandt",
     criteriaHint:
       "A bis C: MPI 2007. A2, dass nichts anderes die Veränderung erklärt, wird hier nie entschieden: Was sonst war, ist genannt.",
     criterionNames: {
@@ -334,7 +334,7 @@ export const deClinic: TextClinic = {
       right: "R",
       left: "L",
       legendWas: "war vorher beteiligt",
-      legendIs: "ist jetzt beteiligt, je voller, desto öfter",
+      legendIs: "ist jetzt beteiligt, je voller, in desto mehr Nächten",
       legendFresh: "neu",
       figures: "Dasselbe in Zahlen",
       begin: "Beginn der Beschwerden",

@@ -26,7 +26,7 @@ export const deMore: TextMore = {
   finding: {
     title: "Eine Veränderung in Ihren Nächten",
     seen: (clinics: string) =>
-      `Es gibt etwas über Ihre Nächte zu lesen. Ärztlich angesehen wurde es bei: ${clinics}.`,
+      `Es gibt etwas über Ihre Nächte zu lesen. Ärztlich geöffnet wurde es bei: ${clinics}.`,
     read: "Lesen",
     nothing: "Hier gibt es jetzt nichts zu lesen",
     nothingText: "Diese Seite ist meistens leer. Das sagt nichts darüber, wie es Ihnen geht.",
@@ -62,7 +62,7 @@ export const deMore: TextMore = {
       page: "Ihre Seite",
       nights: "Ihre Nächte",
       kept_versions: "aufgehobene Fassungen",
-      export: "eine Ausfuhr Ihres Tagebuchs",
+      export: "ein Export Ihres Tagebuchs",
     },
     lookedRow: (who, clinic) => (clinic ? `${who}, ${clinic}` : who),
     kept: "Aufgehobene Fassungen",

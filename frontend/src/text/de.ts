@@ -89,7 +89,8 @@ export const de: Text = {
       `Wenn ${email} hier bekannt ist, ist ein Code unterwegs. Das kann eine Minute dauern.`,
     confirmSent: (email) =>
       `Ein Code ist unterwegs an ${email}. Das kann eine Minute dauern. Kommt er nicht, gibt es zu der Adresse vielleicht schon ein Konto: dann bitte von vorn beginnen und anmelden.`,
-    second: "Ihre Anmeldung verlangt einen zweiten Schritt: den Code Ihrer App oder einen Ersatzcode.",
+    second:
+      "Ihre Anmeldung verlangt einen zweiten Schritt: den Code Ihrer Authenticator-App oder einen Ersatzcode.",
     secondPasskey: "Ihre Anmeldung verlangt einen zweiten Schritt: Ihren Passkey oder einen Ersatzcode.",
     secondCode: "Code der App oder Ersatzcode",
     recoveryCode: "Ersatzcode",
@@ -193,7 +194,7 @@ export const de: Text = {
     gotUp: "Wie oft sind Sie deswegen aufgestanden?",
     sleep: "Schlaf",
     intoBed: "Ins Bett",
-    triedToSleep: "Schlafen wollen ab",
+    triedToSleep: "Versucht zu schlafen ab",
     finalAwakening: "Zuletzt aufgewacht",
     outOfBed: "Aufgestanden",
     slept: "Geschlafen (Stunden)",
@@ -215,7 +216,7 @@ export const de: Text = {
       illness: "Krankheit",
       short_sleep: "Zuvor wenig Schlaf",
       new_medicine: "Neues Medikament",
-      missed_dose: "Vergessene Dosis",
+      missed_dose: "Ausgelassene Dosis",
       period: "Periode",
       blood_donation: "Blutspende",
       other: "Etwas anderes",

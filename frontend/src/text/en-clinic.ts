@@ -299,7 +299,7 @@ export const enClinic = {
     yes: "yes",
     raised: "raised",
     thresholds: "Thresholds that the signs were held against",
-    criteria: "Published criteria, read plainly over the week",
+    criteria: "Published criteria, applied to the week",
     criteriaHint:
       "A to C: MPI 2007. A2, that nothing else explains the change, is never decided here: what else there was is listed.",
     criterionNames: {

@@ -283,7 +283,7 @@ export const frClinic: TextClinic = {
       feature_intensity_percent: "Plus intense de (% d'un point)",
       feature_latency_percent: "Plus vite au repos : au plus (% de la référence)",
       feature_latency_min: "Plus vite au repos : d'au moins (min)",
-      feature_relief_percent: "Effet plus court : au plus (% de celui d'avant)",
+      feature_relief_percent: "Effet plus court : au plus (% de celui sous traitement efficace)",
       feature_relief_min: "Effet plus court : ou d'au moins (min)",
       dose_creep_days: "Dose relevée depuis moins de (jours)",
       dose_stable_days: "Dose stable auparavant pendant (jours)",
