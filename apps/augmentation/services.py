@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import ceil
 from uuid import UUID, uuid4
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -40,13 +41,18 @@ log = logging.getLogger(__name__)
 BATCH = 200
 # Of patients whose batch has died once; whose batch dies again is taken alone.
 SMALL_BATCH = 20
+# Batches that a sweep announces. Each sends its successor when it is done, so no more messages than these wait in the
+# broker, and a digest waits behind no more batches than these.
+MOST_BATCHES = 8
 # No day lasts so long, wherever the patient flies: nobody's next review is further off.
 NO_DAY_IS_SO_LONG = timedelta(days=5)
 ROWS_AT_ONCE = 2000
 # Of one sweep. A patient beyond it is renewed by a later sweep, or by the next ordinary review.
 MOST_RENEWALS = 20_000
-# The database went away, a deadlock, no more time: no patient's row is to blame.
+# The database went away, no more time: no patient's row is to blame.
 NOBODYS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
+# Of these errors, some row is to blame after all: lock_not_available (lock_timeout), deadlock_detected.
+LOCKED_OUT = ("55P03", "40P01")
 RETRY_AFTER = [timedelta(minutes=m) for m in (15, 30, 60, 120, 240, 480, 720)]
 QUEUE = Queue(DueTime, due="due_at", counter="failures", first=0, pauses=RETRY_AFTER)
 
@@ -54,8 +60,9 @@ MAKE_MISSING = """
     INSERT INTO augmentation_duetime (patient_id, due_at, reviewed_seq, failures, rules, standing)
     SELECT id, %s, 0, 0, '', '' FROM patients_patient p
     WHERE NOT EXISTS (SELECT FROM augmentation_duetime d WHERE d.patient_id = p.id)
+    FOR KEY SHARE OF p SKIP LOCKED
     ON CONFLICT DO NOTHING"""
-# SKIP LOCKED: whoever is being reviewed just now is looked at again by the next sweep.
+# SKIP LOCKED, here and above: a row that somebody holds is looked at again by the next sweep.
 PULL_FORWARD = """
     UPDATE augmentation_duetime SET due_at = %s WHERE patient_id = ANY(ARRAY(
         SELECT d.patient_id FROM augmentation_duetime d JOIN patients_patient p ON p.id = d.patient_id
@@ -125,6 +132,16 @@ def due_times_update(*, now: datetime) -> None:
         cursor.execute(RENEW, [now, now, checkpoint_key(thresholds()), now, MOST_RENEWALS])
 
 
+def batches_due(*, now: datetime) -> list[bool]:
+    """One element for each batch that a sweep announces: whether it looks first for patients whose batch has died.
+
+    One batch at most does, so that a diary that kills its worker occupies no more than one worker.
+    """
+    due = QUEUE.count_due(now=now, at_most=MOST_BATCHES * BATCH)
+    for_the_dead = [True] if due.expired else []
+    return for_the_dead + [False] * ceil(due.new / BATCH)
+
+
 def due_lease(*, now: datetime, limit: int = BATCH, died_first: bool = False) -> Lease | None:
     """Lease patients whose review is due to the worker that begins now; None if there is nobody to review.
 
@@ -181,13 +198,16 @@ def batch_review(
 ) -> Outcome:
     """Review those of the patients that the claim still holds, up to now, or as if day `through` had just fallen due.
 
-    What raises for one patient is counted and tried again later; the others go on. Once `out_of_time`, what is done is
+    What raises for one patient, or waits too long for a row that somebody holds, is counted and tried again later; the
+    others go on. Once `out_of_time`, what is done is
     written and the rest is given back, at least one patient further than before.
     """
     try:
         return _review(patient_ids, claim, now, through, out_of_time)
-    except NOBODYS_FAULT:
-        raise  # nothing was written, and the lease will run out
+    except NOBODYS_FAULT as error:
+        if getattr(error.__cause__, "sqlstate", None) not in LOCKED_OUT:
+            raise  # nothing was written, and the lease will run out
+        log.warning("review batch locked out: claim=%s patients=%s", claim, len(patient_ids))
     except Exception as error:
         # Somebody's row cannot even be loaded or stored: find out whose.
         kind, whose = type(error).__name__, patient_ids

@@ -4,12 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Least
 
 from apps.core.days import Clock, ClockEvent, history_from_events
 from apps.patients.models import ClockEntry, Patient
 
+# ARRAY: the rows are locked once, whatever the plan (core/lease.py).
+SETTLE_FREE = """
+    UPDATE patients_patient SET changed_from = NULL WHERE id = ANY(ARRAY(
+        SELECT p.id FROM unnest(%s::uuid[], %s::bigint[]) AS seen (id, seq)
+        JOIN patients_patient p ON p.id = seen.id AND p.change_seq = seen.seq AND p.changed_from IS NOT NULL
+        ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED))"""
 EVERY_DAY = date.min  # as `earliest`: something changed that no day is without
 
 
@@ -27,10 +34,13 @@ def changes_note(*, patient: Patient, seq: int, earliest: date | None) -> None:
 
 
 def changes_settle(*, seen: Mapping[UUID, int]) -> None:
-    """A review has taken in each patient's records up to the sequence given; what changed since stays noted."""
-    changed = Patient.objects.filter(pk__in=list(seen), changed_from__isnull=False).order_by("pk").select_for_update()
-    settled = [pk for pk, seq in changed.values_list("pk", "change_seq") if seq == seen[pk]]
-    Patient.objects.filter(pk__in=settled).update(changed_from=None)
+    """A review has taken in each patient's records up to the sequence given; what changed since stays noted.
+
+    A patient whose row somebody holds is passed over. A review must not wait for a phone's long write while it holds
+    the rows of others. What it passes over stays noted too: the next sweep finds it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE_FREE, [list(seen), list(seen.values())])
 
 
 def clock_rebuild(*, patient: Patient, events: Iterable[ClockEvent]) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from apps.accounts.models import Clinic
 from apps.augmentation import services, tasks
 from apps.augmentation.models import DueTime, Flag, FlagEvent, Review
 from apps.core.lease import LEASE
-from apps.core.models import Heartbeat
 from apps.patients.models import Patient
 from server.place import CHECKOUT
 from tests import servers
@@ -155,11 +154,8 @@ def test_a_wiped_broker_loses_no_night(pia: Patient, sweep_by_celery: Callable[[
     tasks.review_sweep()
     assert servers.our_keys(), "the batch waits in the broker"
     servers.forget_our_keys()
+    assert due(pia).claim is None, "a message holds nobody"
     with celery_worker():
-        sweep_by_celery()
-        eventually(lambda: Heartbeat.objects.get(pk="review_sweep").at > due(pia).due_at)
-        assert due(pia).claim is not None  # the lost message still holds the lease
-        DueTime.objects.update(claimed_until=due(pia).due_at)  # it has run out
         sweep_by_celery()
         eventually(lambda: open_now(pia))
     assert due(pia).claim is None
@@ -195,16 +191,82 @@ def test_the_broker_gone_at_the_sweep_keeps_no_one_waiting_for_the_lease(
     assert run().reviewed == 1
 
 
-def test_the_message_carries_ids_alone_and_expires_with_its_lease(
-    pia: Patient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent: list[dict[str, object]] = []
-    monkeypatch.setattr(tasks.review_batch, "apply_async", lambda kwargs: sent.append(kwargs))
-    with time_machine.travel(datetime(2026, 3, 30, 12, tzinfo=UTC), tick=False):
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The messages of review batches, instead of the broker."""
+    messages: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks.review_batch, "apply_async", lambda **message: messages.append(message))
+    return messages
+
+
+def the_same_time(now: datetime = NOON_AFTER) -> Any:
+    return time_machine.travel(now, tick=False)
+
+
+def many(patients: int) -> None:
+    Patient.objects.bulk_create(Patient(timezone="Europe/Berlin", day_start=360) for _ in range(patients))
+
+
+def test_message_names_no_patient_and_expires_at_the_next_sweep(pia: Patient, sent: list[dict[str, Any]]) -> None:
+    with the_same_time():
         tasks.review_sweep()
-    assert [set(message) for message in sent] == [{"patient_ids", "claim"}]
-    assert sent[0]["patient_ids"] == [str(pia.pk)]
-    assert tasks.review_batch.expires == LEASE.total_seconds()
+    until = NOON_AFTER + timedelta(minutes=15)
+    assert sent == [{"kwargs": {"until": until.isoformat(), "died_first": False}, "expires": until}]
+    assert due(pia).claim is None
+
+
+@pytest.mark.django_db
+def test_sweep_with_a_long_backlog_announces_a_bounded_number_of_batches(sent: list[dict[str, Any]]) -> None:
+    many(2000)
+    with the_same_time():
+        tasks.review_sweep()
+    assert len(sent) == services.MOST_BATCHES
+    assert not DueTime.objects.exclude(claim=None).exists()
+
+
+@pytest.mark.django_db
+def test_backlog_that_waits_longer_than_a_lease_is_reviewed_in_whole_batches(sent: list[dict[str, Any]]) -> None:
+    many(700)
+    with the_same_time():
+        tasks.review_sweep()
+    with the_same_time(NOON_AFTER + timedelta(hours=2)):
+        done = [tasks.review_batch(**message["kwargs"])["reviewed"] for message in list(sent)]
+    assert done == [200, 200, 200, 100]
+    assert not DueTime.objects.filter(failures__gt=0).exists()
+
+
+@pytest.mark.django_db
+def test_batch_announces_the_next_one_until_nobody_is_due(sent: list[dict[str, Any]]) -> None:
+    many(250)
+    services.due_times_update(now=NOON_AFTER)
+    begun = {"until": (NOON_AFTER + timedelta(minutes=15)).isoformat(), "died_first": False}
+    with the_same_time():
+        assert tasks.review_batch(**begun)["reviewed"] == 200
+        assert tasks.review_batch(**sent.pop()["kwargs"])["reviewed"] == 50
+        assert tasks.review_batch(**sent.pop()["kwargs"])["reviewed"] == 0
+    assert sent == []
+
+
+@pytest.mark.django_db
+def test_batch_after_the_next_sweep_announces_no_other(pia: Patient, sent: list[dict[str, Any]]) -> None:
+    services.due_times_update(now=NOON_AFTER)
+    with the_same_time():
+        assert tasks.review_batch(until=NOON_AFTER.isoformat())["reviewed"] == 1
+    assert sent == []
+
+
+@pytest.mark.django_db
+def test_in_a_backlog_one_batch_of_a_sweep_begins_with_those_whose_batch_died(sent: list[dict[str, Any]]) -> None:
+    many(1000)
+    services.due_times_update(now=NOON_AFTER)
+    dead = services.due_lease(now=NOON_AFTER, limit=50)
+    assert dead
+    with the_same_time(NOON_AFTER + LEASE):
+        tasks.review_sweep()
+        assert [message["kwargs"]["died_first"] for message in sent] == [True] + [False] * 5
+        assert tasks.review_batch(**sent[0]["kwargs"])["reviewed"] == services.SMALL_BATCH
+        assert tasks.review_batch(**sent[1]["kwargs"])["reviewed"] == services.BATCH
+    assert DueTime.objects.filter(pk__in=dead.patient_ids, reviewed_through=DAY).count() == services.SMALL_BATCH
 
 
 @pytest.mark.django_db

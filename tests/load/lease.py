@@ -41,8 +41,7 @@ def main() -> None:
 
 def fill(patients: int) -> None:
     """So many patients without a diary, due at one instant, a worker's batch or two in hand already."""
-    execute("delete from augmentation_duetime")
-    execute("delete from patients_patient")
+    execute("truncate patients_patient cascade")
     execute(
         "insert into patients_patient (id, timezone, day_start, change_seq, created_at)"
         " select gen_random_uuid(), 'Europe/Berlin', 360, 0, now() from generate_series(1, %s)",
