@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("augmentation", "0004_due_times_know_how_things_stand"),
+        ("augmentation", "0005_due_times_are_claimed_by_index"),
     ]
 
     operations = [
