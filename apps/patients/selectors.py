@@ -10,6 +10,9 @@ from apps.accounts.models import Clinic
 from apps.core.days import Clock, ClockChange, ClockHistory
 from apps.patients.models import CareLink, ClockEntry, Patient
 
+# For a reader that takes everything in one statement; its parameter is the patient's id.
+CLOCK_ENTRIES_SQL = "SELECT starts_at, timezone, day_start FROM patients_clockentry WHERE patient_id = %s"
+
 
 def clock_history(patient: Patient) -> ClockHistory:
     return clock_histories([patient])[patient.id]

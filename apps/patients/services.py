@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -20,9 +21,30 @@ SETTLE_FREE = """
 EVERY_DAY = date.min  # as `earliest`: something changed that no day is without
 
 
-def patient_lock(*, patient_id: UUID) -> Patient:
-    """The patient's row, locked to the end of the transaction: whoever holds it gives out the change sequence."""
-    return Patient.objects.select_for_update().get(pk=patient_id)
+# The lock leaves the row's key alone, so that a row which refers to the patient (an access event of a clinician who
+# opens the page) is inserted without waiting.
+LOCK = "SELECT id, timezone, day_start, change_seq FROM patients_patient WHERE id = %s FOR NO KEY UPDATE"
+LOCKED = ("id", "timezone", "day_start", "change_seq")
+
+
+def patient_lock(*, patient_id: UUID, wait_ms: int | None = None) -> Patient:
+    """Lock the patient's row to the end of the transaction; its holder gives out the change sequence.
+
+    `wait_ms`: wait at most so long, then raise OperationalError (55P03); None: as long as the connection allows.
+    The patient comes with its id, clock and sequence; other fields are read when they are asked for.
+    Raises Patient.DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        if wait_ms is not None:
+            # The usual case is a free row: one statement, no setting.
+            cursor.execute(f"{LOCK} SKIP LOCKED", [patient_id])
+            if (row := cursor.fetchone()) is not None:
+                return Patient.from_db(None, LOCKED, row)
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
+        cursor.execute(LOCK, [patient_id])
+        if (row := cursor.fetchone()) is None:
+            raise Patient.DoesNotExist
+        return Patient.from_db(None, LOCKED, row)
 
 
 def changes_note(*, patient: Patient, seq: int, earliest: date | None) -> None:
@@ -31,6 +53,12 @@ def changes_note(*, patient: Patient, seq: int, earliest: date | None) -> None:
     patient.change_seq = seq
     changed = {} if earliest is None else {"changed_from": Least(F("changed_from"), earliest)}
     Patient.objects.filter(pk=patient.pk).update(change_seq=seq, **changed)
+
+
+def changes_note_sql(*, patient: Patient, earliest: date | None) -> tuple[str, list[Any]]:
+    """`changes_note` as a statement to be run with others; the sequence is the patient's as it stands in memory."""
+    sql = "UPDATE patients_patient SET change_seq = %s, changed_from = LEAST(changed_from, %s) WHERE id = %s"
+    return sql, [patient.change_seq, earliest, patient.pk]
 
 
 def changes_settle(*, seen: Mapping[UUID, int]) -> None:
