@@ -270,6 +270,9 @@ LIMITS_A_MINUTE = {
 # What one diary may take in within an hour: ten years of nights and doses are half of it. Without a bound one signed-in
 # phone could fill the disk on which all others write, by 64 KB a write and some 3 GB an hour.
 WRITTEN_KB_AN_HOUR = int(env("LIMIT_WRITTEN_KB", "32768"))
+# How long ago a phone may have made a write, in days, and how old the night may be that it enters: back-fill of a paper
+# diary and phones that were offline for a year. What is older was dated by a clock that stood wrong (NightKind).
+WRITES_DAYS_BACK = int(env("WRITES_DAYS_BACK", "400"))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stillnight",
     "VERSION": "1",

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -25,6 +26,9 @@ def start() -> None:
     run = os.environ.setdefault("STILLNIGHT_TEST_RUN", str(os.getpid()))
     os.environ["REDIS_PREFIX"] = f"stillnight-test-{run}-{worker()}"
     os.environ["ERASURE_LEDGER"] = str(Place.chosen(tests=True).directory / "erasures")  # never the checkout's own
+    # The diaries of these tests are of 2026, and a phone's writes are believed for 400 days: the older these tests
+    # become, the longer they are believed here.
+    os.environ["WRITES_DAYS_BACK"] = str(max(400, (datetime.now(UTC).date() - date(2026, 1, 1)).days + 30))
     if local.prepare(tests=True) and first:
         drop_what_killed_runs_left()
 

@@ -48,12 +48,18 @@ class NightKind(Kind):
         day_start = place.day_start(date.fromisoformat(payload["date"]))
         return check_record("night", dict(payload), day_start=f"{day_start // 60:02}:{day_start % 60:02}", phone=True)
 
-    def new_problems(self, key: str, payload: Payload, made_on: date) -> list[Problem]:
-        far = date.fromisoformat(key) - made_on
-        if -LONGEST_RECALL <= far <= AHEAD:
+    def new_problems(self, key: str, payload: Payload, made_on: date, oldest: date | None) -> list[Problem]:
+        night = date.fromisoformat(key)
+        far = night - made_on
+        if far > AHEAD:
+            where = "more than a day after the day it was entered"
+        elif far < -LONGEST_RECALL:
+            where = f"more than {LONGEST_RECALL.days} days before the day it was entered"
+        elif oldest and night < oldest:
+            where = f"more than {LONGEST_RECALL.days} days ago"
+        else:
             return []
-        where = "more than a day after" if far > AHEAD else f"more than {LONGEST_RECALL.days} days before"
-        return [Problem("key", f"is {where} the day it was entered; check the year, and enter that night anew")]
+        return [Problem("key", f"is {where}; check the year, and enter that night again")]
 
     def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
         day = date.fromisoformat(payload["date"])
@@ -108,6 +114,9 @@ class EventKind(Kind):
                 **plain(payload, ["event", "note", "timezone"]),
             )
         ]  # fmt: skip
+
+    def moves_clock(self, payload: Payload) -> bool:
+        return bool(payload["event"] == "timezone_change")
 
     def changed(self, patient: Patient) -> None:
         """The clock history is what the events say; rebuilt whole, so that their order of arrival doesn't matter."""

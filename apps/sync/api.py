@@ -43,6 +43,7 @@ from apps.sync.serializers import (
     write_of,
 )
 from apps.sync.services import NOT_FILED, kept_versions_read, writes_apply
+from apps.sync.turns import turn_of, turn_of_a_set
 from apps.sync.writes import MAX_WRITES, Write, as_uuid, is_key, not_a_write, read_write
 
 log = logging.getLogger(__name__)
@@ -88,11 +89,12 @@ class RecordView(APIView):
         write = read_write(request.data, now, kind=self.kind, key=key)
         if write.deleted != deletion:
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
-        (version,) = writes_apply(patient_id=patient.id, author=patient.user, writes=[write], now=now)
+        with turn_of(patient.id):
+            (version,) = writes_apply(patient_id=patient.id, author=patient.user, writes=[write], now=now)
         count([version])
         if isinstance(version, Problem):
             raise version.with_traceback(None)  # it may be one that all share, and would collect tracebacks
-        return Response(receipt_out(version), status=ANSWERS[Status(version.status)])
+        return Response(receipt_out(version, write.write_id), status=ANSWERS[Status(version.status)])
 
 
 def no_such_record() -> Problem:
@@ -159,9 +161,10 @@ class WritesView(APIView):
             way_out = f"Send at most {MAX_WRITES} at once."
             raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
         refuse_for_another(body.get("incarnation"))
-        count_writes(patient.id, len(given), len(request.body))
-        read = [read_or_refuse(one, now) for one in given]
-        filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
+        with turn_of(patient.id), turn_of_a_set(len(given)):
+            count_writes(patient.id, len(given), len(request.body))
+            read = [read_or_refuse(one, now, body.get("sent_at")) for one in given]
+            filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
         count(filed)
         return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
 
@@ -173,9 +176,9 @@ def refuse_for_another(incarnation: Any) -> None:
         raise Problem("restored", title, status=412, way_out=way_out)
 
 
-def read_or_refuse(raw: Any, now: datetime) -> Write | Problem:
+def read_or_refuse(raw: Any, now: datetime, sent_at: Any) -> Write | Problem:
     try:
-        return read_write(raw, now)
+        return read_write(raw, now, sent_at=sent_at)
     except Problem as problem:
         return problem
     except Exception as error:  # noqa: BLE001  (a fault of ours in reading one write must not block the others)
@@ -184,9 +187,9 @@ def read_or_refuse(raw: Any, now: datetime) -> Write | Problem:
 
 
 def entry_out(filed: Version | Problem, raw: Any) -> dict[str, Any]:
-    if isinstance(filed, Version):
-        return receipt_out(filed)
     write_id = as_uuid(raw.get("write_id")) if isinstance(raw, dict) else None
+    if isinstance(filed, Version):
+        return receipt_out(filed, write_id)
     return {"write_id": write_id, "problem": filed.body()}
 
 

@@ -17,9 +17,9 @@ from apps.core.zones import offset_min
 from apps.patients.models import Patient
 from apps.patients.selectors import clock_history
 from apps.patients.services import changes_note
+from apps.sync.filing import Desk
 from apps.sync.kinds import REGISTRY, Kind, Payload, Place
 from apps.sync.models import Record, Source, Status, Version
-from apps.sync.services import Desk, file_one, save_rows
 from apps.sync.upgrades import FORM_VERSION
 from apps.sync.writes import Write, content_digest
 
@@ -116,7 +116,7 @@ def _insert(patient: Patient, fresh: list[Entry], source: Source, now: datetime)
 def _version(record: Record, entry: Entry, source: Source, now: datetime) -> Version:
     # Derived, so that the same entry of the same patient is the same write wherever it is filed.
     write_id = uuid5(NAMESPACE, f"{record.patient_id} {entry.kind} {entry.key} {content_digest(entry.payload)}")
-    write = Write(write_id, entry.kind, entry.key, None, FORM_VERSION, None, "", entry.payload, {})
+    write = Write(write_id, entry.kind, entry.key, None, FORM_VERSION, None, "", None, entry.payload, {})
     return Version(
         patient_id=record.patient_id, write_id=write_id, record=record, kind=entry.kind, key=entry.key,
         status=Status.NEW, source=source, form_version=FORM_VERSION, received_at=now, zone="", body=write.body,
@@ -140,12 +140,26 @@ def records_update(*, patient: Patient, entries: Sequence[Entry], source: Source
 
     The caller holds the patient's row locked (`patient_lock`).
     """
-    desk = Desk(patient, clock_history(patient), None, source, now)
+    desk, zone = Desk(patient, None, source, now), patient.timezone
+    stored = Record.objects.filter(patient=patient, head__isnull=False, key__in=[entry.key for entry in entries])
+    heads = {(kind, key): base for kind, key, base in stored.values_list("kind", "key", "head__write_id")}
+    writes = []
     for entry in entries:
-        base = Record.objects.select_related("head").get(patient=patient, kind=entry.kind, key=entry.key).head
-        assert base is not None
-        write_id = uuid5(NAMESPACE, f"{base.write_id} {content_digest(entry.payload)}")
-        zone = patient.timezone
-        file_one(
-            desk, Write(write_id, entry.kind, entry.key, base.write_id, FORM_VERSION, now, zone, entry.payload, {})
-        )
+        base = heads[entry.kind, entry.key]
+        write_id = uuid5(NAMESPACE, f"{base} {content_digest(entry.payload)}")
+        writes.append(
+            Write(write_id, entry.kind, entry.key, base, FORM_VERSION, now, zone, zone, entry.payload, {})
+        )  # fmt: skip
+    desk.read(writes)
+    for write in writes:
+        desk.file(write)
+    desk.store()
+
+
+def save_rows(rows: Sequence[models.Model]) -> None:
+    """Insert rows of several tables, each table in one statement, parents first (the order in which they come)."""
+    by_table: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row)
+    for table, its_rows in by_table.items():
+        table._default_manager.bulk_create(its_rows, batch_size=2000)  # noqa: SLF001

@@ -37,6 +37,12 @@ def _newest() -> Incarnation:
     return newest or Incarnation.objects.get_or_create(number=1, defaults={"name": uuid4()})[0]
 
 
+def restored_at() -> datetime | None:
+    """When this server was last restored; None: never."""
+    newest = _newest()
+    return newest.began_at if newest.number > 1 else None
+
+
 @transaction.atomic
 def incarnation_begin(*, now: datetime) -> UUID:
     """The database was brought back by other means than our `restore`: phones compare and send what is missing."""

@@ -4,7 +4,7 @@ A kind says how its key is written, which RLS day a payload concerns, and which 
 becomes of a write: that is the same for all, in `services`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
@@ -59,9 +59,33 @@ class Kind:
         """What is wrong with a sound payload by this patient's clock."""
         return []
 
-    def new_problems(self, key: str, payload: Payload, made_on: date) -> list[Problem]:
-        """What is wrong with a sound payload as a phone's new record, entered on this date of the phone's own."""
+    def new_problems(self, key: str, payload: Payload, made_on: date, oldest: date | None) -> list[Problem]:
+        """What is wrong with a sound payload as a phone's new record, entered on this date of the phone's own.
+
+        `oldest`: the earliest day that is believed of it; None: any.
+        """
         return []
+
+    # Why the database refuses a row, for the patient: by the constraint's name, which a patient is not told.
+    refusals: ClassVar[Mapping[str, str]] = {}
+    refers_to_nothing: ClassVar[str] = ""
+    taken_already: ClassVar[str] = ""
+
+    def refers_to(self, key: str) -> tuple[str, str] | None:
+        """The record (kind, key) of the same diary that a new record of this key must belong to."""
+        return None
+
+    def identity(self, payload: Payload) -> Hashable | None:
+        """What no two records of a diary may share, beside the key; None: nothing."""
+        return None
+
+    def identities(self, patient: Patient, payloads: Sequence[Payload]) -> dict[Hashable, int]:
+        """Which of these payloads' identities are stored, and by which record. One query, if any."""
+        return {}
+
+    def moves_clock(self, payload: Payload) -> bool:
+        """Whether this content says by which clock other records are placed; then `changed` has to be called."""
+        return False
 
     def day(self, key: str, payload: Payload) -> date:
         """The earliest RLS day that this payload can change the review of."""

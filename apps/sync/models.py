@@ -70,7 +70,8 @@ class Version(models.Model):
     key = models.CharField(max_length=300)
     base = models.UUIDField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices)
-    # The head at the time: what `identical` stands for, and what a conflict's receipt carries.
+    # The head at the time: what `identical` stands for, and what a conflict's receipt carries. Of a quarantined version
+    # the applied version that it began from, settled once, when it came: nobody follows a chain of quarantined ones.
     stands_for = models.ForeignKey("self", null=True, on_delete=models.RESTRICT, related_name="+")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.PHONE)
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,6 +1,7 @@
 """What writes, receipts and changes look like on the wire. They describe and never save."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
@@ -23,12 +24,15 @@ class WriteIn(serializers.Serializer[Any]):
     zone = serializers.CharField()
     payload = serializers.DictField(required=False)
     deleted = serializers.BooleanField(required=False)
+    sent_at = serializers.DateTimeField(required=False)
 
 
 class WritesIn(serializers.Serializer[Any]):
-    """`incarnation`: the one last read from. A server that was restored since takes nothing and says so (412)."""
+    """`incarnation`: the one last read from. A server that was restored since takes nothing and says so (412).
+    `sent_at`: the phone's clock as it sends this; the server tells by it that the clock stands wrong."""
 
     writes = WriteIn(many=True)
+    sent_at = serializers.DateTimeField(required=False)
     incarnation = serializers.UUIDField(required=False)
 
 
@@ -186,10 +190,11 @@ def head_out(version: Version) -> dict[str, Any]:
     }
 
 
-def receipt_out(version: Version) -> dict[str, Any]:
+def receipt_out(version: Version, sent_as: UUID | None = None) -> dict[str, Any]:
+    """`sent_as`: the id under which the phone sent it, where it was kept under another (`write_id_reused`)."""
     conflict = version.status == Status.CONFLICT and version.stands_for is not None
     return {
-        "write_id": version.write_id,
+        "write_id": sent_as or version.write_id,
         "kind": version.kind,
         "key": version.key,
         "status": version.status,

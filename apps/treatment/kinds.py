@@ -1,8 +1,8 @@
 """How regimens, doses and stimulation sessions are filed."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -48,6 +48,9 @@ class DoseKind(Kind):
 
     name = "dose"
     model = Dose
+    refers_to_nothing = "names a plan that is not in this diary; save the plan first, then this dose again"
+    taken_already = "is of a medicine whose dose at that date and time is in the diary already"
+    refusals: ClassVar[Mapping[str, str]] = {"dose_planned_once": taken_already}
 
     def key_problems(self, key: str, payload: Payload | None) -> list[Problem]:
         parts = key.rsplit("/", 2)
@@ -72,6 +75,24 @@ class DoseKind(Kind):
         if not is_uuid(whose) and payload["drug"] != whose:
             wrong.append(Problem("drug", "differs from the key"))
         return wrong
+
+    def refers_to(self, key: str) -> tuple[str, str] | None:
+        """A planned dose belongs to a regimen, unless its key names the drug instead."""
+        whose = key.rsplit("/", 2)[0] if "/" in key else ""
+        return ("regimen", whose) if is_uuid(whose) else None
+
+    def identity(self, payload: Payload) -> Hashable | None:
+        return None if payload["status"] == "extra" else (payload["drug"], payload["date"], payload["time"])
+
+    def identities(self, patient: Patient, payloads: Sequence[Payload]) -> dict[Hashable, int]:
+        days = {payload["date"] for payload in payloads if payload["status"] != "extra"}
+        if not days:
+            return {}
+        planned = Dose.objects.filter(patient=patient, date__in=days).exclude(status="extra")
+        return {
+            (drug, day.isoformat(), at.isoformat("minutes")): pk
+            for pk, drug, day, at in planned.values_list("pk", "drug", "date", "time")
+        }
 
     def twins(self, patient: Patient, entries: Sequence[tuple[str, Payload]]) -> dict[str, str]:
         """Planned doses of the same drug, date and time, whichever regimen they are recorded under."""

@@ -62,6 +62,7 @@ def save_is_there(write: dict[str, Any], versions: dict[UUID, Version]) -> None:
     assert version is not None, f"{where(write)} was said to be saved and is lost"
     if version.status == Status.QUARANTINED:
         assert version.content == write
+        assert version.stands_for_id == behind(version, versions)
         return
     assert (version.kind, version.key, version.deleted) == (write["kind"], write["key"], "payload" not in write)
     if not version.deleted:
@@ -121,12 +122,11 @@ def chain_hangs_together(its_own: list[Version], versions: dict[UUID, Version]) 
 
 def behind(version: Version, versions: dict[UUID, Version]) -> int | None:
     """The applied version that this one began from, as far as the server could know when it came; None if it began
-    from nothing or from one that lost."""
-    before = {write_id: one for write_id, one in versions.items() if one.pk < version.pk}
-    base = before.get(version.base) if version.base else None
-    while base is not None and base.status == Status.QUARANTINED:
-        base = before.get(base.base) if base.base else None
-    if base is None or base.status == Status.CONFLICT:
+    from nothing or from one that lost. Of a quarantined one that was settled when that one came."""
+    base = versions.get(version.base) if version.base else None
+    while base is not None and base.pk < version.pk and base.status == Status.QUARANTINED:
+        version, base = base, versions.get(base.base) if base.base else None
+    if base is None or base.pk > version.pk or base.status == Status.CONFLICT:
         return None
     return base.stands_for_id if base.status == Status.IDENTICAL else base.pk
 

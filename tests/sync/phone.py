@@ -83,7 +83,7 @@ class Phone:
                 "key": key,
                 "base": (head and head["write_id"]) if base is True else base,
                 "form_version": 1,
-                "made_at": (datetime.now(UTC) + self.browser.clock).isoformat(),
+                "made_at": self.clock(),
                 "zone": "Europe/Berlin",
                 **({"deleted": True} if payload is None else {"payload": payload}),
             }
@@ -207,7 +207,7 @@ class Phone:
         if len(lives) > 1:
             return False
         with self.disk.change() as state:
-            records = state["records"].items()
+            records = sorted(state["records"].items(), key=lambda one: one[1]["kind"] != "regimen")  # doses name plans
             again = [write for name, record in records if (write := beside(record, heads.get(name), shared))]
             for kept in state["kept"].values():
                 write = kept["write"]
@@ -221,16 +221,21 @@ class Phone:
 
     def put(self, write: Write) -> list[Any] | int | None:
         path = f"/api/v1/{ADDRESSES[write['kind']]}/{quote(write['key'])}"
-        status, body = self.ask("DELETE" if write.get("deleted") else "PUT", path, write) or (0, None)
+        sent = {**write, "sent_at": self.clock()}
+        status, body = self.ask("DELETE" if write.get("deleted") else "PUT", path, sent) or (0, None)
         return [body] if status in RECEIPT_CODES and body is not None else refusal(status)
 
     def post(self, writes: list[Write], life: str | None = None) -> list[Any] | int | None:
-        given = {"writes": writes, "incarnation": life} if life else {"writes": writes}
+        given = {"writes": writes, "sent_at": self.clock(), **({"incarnation": life} if life else {})}
         status, body = self.ask("POST", "/api/v1/writes", given) or (0, None)
         if status == 412:
             raise Restored
         answers = body.get("receipts") if isinstance(body, dict) else None
         return answers if status == 200 and isinstance(answers, list) else refusal(status)
+
+    def clock(self) -> str:
+        """What the phone's clock shows."""
+        return (datetime.now(UTC) + self.browser.clock).isoformat()
 
     # --- the line ---
 

@@ -107,8 +107,10 @@ def test_the_change_feed_skips_nothing_while_four_write(line: Line, pia: Patient
         base = None
         for turn in range(20):
             key = f"2026-0{n}-{10 + turn % 10}"
-            (receipt,) = phone.post([write(key, {"symptoms": False, "note": f"{turn}"}, base)]) or [{}]  # type: ignore[misc]
-            assert receipt["status"] in OUTCOMES
+            sent = write(key, {"symptoms": False, "note": f"{turn}"}, base)
+            while not (receipts := phone.post([sent])):  # two of a patient's are taken at a time; the others come again
+                time.sleep(0.02)
+            assert receipts[0]["status"] in OUTCOMES  # type: ignore[index]
             base = None if turn % 10 == 9 else base
 
     def read_on() -> list[int]:
@@ -150,6 +152,8 @@ BATCH = [
     write(str(uuid4()), {"date": "2026-03-16", "event": "timezone_change", "timezone": "Asia/Tokyo"}, kind="event"),
     write("2026-03-14", QUIET_NIGHT),
 ]
+# The batch, its receipts and the request around it are no fewer statements.
+LEAST = 15
 ENDS = ["new", "updated", "quarantined", "new", "conflict"]
 
 
@@ -209,7 +213,7 @@ def test_whatever_statement_fails_no_receipt_is_given_for_what_is_not_there(
         forget(pia)
         if len(reached) < number:
             break
-    assert number > 40, "the statements were not all tried"
+    assert number > LEAST, "the statements were not all tried"
 
 
 def ends(answer: tuple[int, list[Any]]) -> list[str]:
@@ -243,7 +247,7 @@ def test_a_process_killed_between_any_two_statements_leaves_all_or_nothing_and_a
         forget(pia)
         if os.waitstatus_to_exitcode(status) == 0:
             break
-    assert number > 40, "the statements were not all tried"
+    assert number > LEAST, "the statements were not all tried"
 
 
 def die_at(number: int, client: Client) -> None:

@@ -37,7 +37,7 @@ NIGHTS = [(datetime.now(UTC).date() - timedelta(days=days)).isoformat() for days
 EXTRA = "00000000-0000-4000-8000-0000000000e1"
 KEYS = {
     "night": NIGHTS,
-    "dose": [f"00000000-0000-4000-8000-0000000000a1/{NIGHTS[0]}/21:00", EXTRA],
+    "dose": [f"ropinirole/{NIGHTS[0]}/21:00", EXTRA],
     "stimulation": ["00000000-0000-4000-8000-0000000000c1"],
     "event": ["00000000-0000-4000-8000-0000000000d1"],
 }

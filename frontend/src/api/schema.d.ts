@@ -845,6 +845,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["DoseIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         /** @enum {string} */
         EarEnum: "left" | "right";
@@ -897,6 +899,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["EventIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         FieldErrorOut: {
             field: string;
@@ -1109,6 +1113,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["LabIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         /** @enum {string} */
         LanguageEnum: "en" | "de";
@@ -1256,6 +1262,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["NightIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         NightsOut: {
             nights: components["schemas"]["NightOut"][];
@@ -1494,6 +1502,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["RegimenIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         /** @enum {string} */
         RegionsEnum: "left_leg" | "right_leg" | "left_arm" | "right_arm" | "trunk" | "neck_face" | "other";
@@ -1559,6 +1569,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["ScoreIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         /** @enum {string} */
         SecondFactorEnum: "not_needed" | "to_set_up" | "to_confirm" | "done";
@@ -1641,6 +1653,8 @@ export interface components {
             made_at: string;
             zone: string;
             payload: components["schemas"]["StimulationIn"];
+            /** Format: date-time */
+            sent_at?: string;
         };
         /** @enum {string} */
         TriggersEnum: "alcohol" | "caffeine" | "late_exercise" | "long_sitting" | "travel" | "stress" | "illness" | "short_sleep" | "new_medicine" | "missed_dose" | "period" | "blood_donation" | "other";
@@ -1670,12 +1684,19 @@ export interface components {
                 [key: string]: unknown;
             };
             deleted?: boolean;
+            /** Format: date-time */
+            sent_at?: string;
         };
         /** @enum {string} */
         WriteInKindEnum: "night" | "dose" | "regimen" | "stimulation" | "lab" | "score" | "event";
-        /** @description `incarnation`: the one last read from. A server that was restored since takes nothing and says so (412). */
+        /**
+         * @description `incarnation`: the one last read from. A server that was restored since takes nothing and says so (412).
+         *     `sent_at`: the phone's clock as it sends this; the server tells by it that the clock stands wrong.
+         */
         WritesIn: {
             writes: components["schemas"]["WriteIn"][];
+            /** Format: date-time */
+            sent_at?: string;
             /** Format: uuid */
             incarnation?: string;
         };
