@@ -179,6 +179,11 @@ def patients_lease(*, patient_ids: Collection[UUID], now: datetime) -> Lease:
     return Lease(claim, sorted(patient_ids))
 
 
+def checkpoints_drop(*, lease: Lease) -> None:
+    """Have the next review of these patients begin with the first night, even if this process dies before it."""
+    DueTime.objects.filter(pk__in=lease.patient_ids, claim=lease.claim).update(reviewed_key="", renewing=False)
+
+
 def lease_release(*, lease: Lease) -> None:
     """Give the patients of a lease back, so that they need not wait for its end."""
     QUEUE.release(claim=lease.claim, ids=lease.patient_ids)

@@ -3,12 +3,13 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from apps.augmentation import checkpoint, criteria, evidence, facts, references, series, services, usual
 from apps.augmentation.checkpoint import MODULES, SOURCES, checkpoint_key, key_of, syntax_tree
@@ -18,6 +19,7 @@ from apps.core.portable import fields
 from apps.patients.models import Patient
 from apps.sync.bulk import Entry
 from apps.treatment import catalogue
+from server.management.commands import review as command
 from tests.augmentation.clinic import (
     A_DAY,
     DAY,
@@ -200,7 +202,7 @@ def nightly(patient: Patient) -> list[str]:
 def review_each_night(patient: Patient, entries: list[Entry]) -> None:
     for entry in entries:
         file(patient, [entry])
-        night_of = series.date.fromisoformat(entry.key)
+        night_of = date.fromisoformat(entry.key)
         run(NOON_AFTER - (DAY - night_of))
 
 
@@ -327,3 +329,36 @@ def test_unchanged_key_renews_nobody(db: None) -> None:
     many_reviewed(3)
     services.due_times_update(now=NOON_AFTER)
     assert not DueTime.objects.filter(renewing=True).exists()
+
+
+def test_review_all_reads_everyone_from_the_first_night(
+    db: None, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch
+) -> None:
+    """The oldest review of each is gone, and nothing but a look at all days finds that out."""
+    many_reviewed(5)
+    first = DAY - 2 * A_DAY
+    Review.objects.filter(day=first).delete()
+    patch.setattr(services, "BATCH", 2)
+    patch.setattr(command, "EVERY_S", 0.0)
+    call_command("review", "--all")
+    told = capsys.readouterr()
+    assert Review.objects.filter(day=first).count() == 5
+    assert [line.split(" patients")[0] for line in told.err.splitlines()] == ["2 of 5", "4 of 5", "5 of 5"]
+    assert f"All days, rules {T.rules}: 5 patients reviewed" in told.out
+
+
+def test_review_all_that_died_half_way_is_finished_by_the_sweep(db: None) -> None:
+    patients = many_reviewed(3)
+    Review.objects.filter(day=DAY - A_DAY).delete()
+    lease = services.patients_lease(patient_ids=[one.pk for one in patients], now=NOON_AFTER)
+    services.checkpoints_drop(lease=lease)
+    services.lease_release(lease=lease)
+    assert run(NOON_AFTER + A_DAY).reviewed == 3
+    assert Review.objects.filter(day=DAY - A_DAY).count() == 3
+
+
+def test_review_takes_either_a_day_or_all() -> None:
+    with pytest.raises(CommandError, match="one of the arguments --as-of --all is required"):
+        call_command("review")
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        call_command("review", "--all", "--as-of", "2026-03-29")
