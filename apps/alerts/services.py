@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -12,12 +12,12 @@ from apps.alerts import facts
 from apps.alerts.facts import Clinician
 from apps.alerts.models import Digest, Told
 from apps.alerts.news import News, news_for, only
+from apps.augmentation.due import DIGEST_AT
 from apps.core.lease import Queue, unclaimed
 from apps.core.zones import wall_clock
 from apps.patients.access import looked, open_links
 from apps.patients.models import Look
 
-MORNING = time(7)
 RETRY_AFTER = [timedelta(minutes=m) for m in (5, 15, 30, 60)]  # then every hour, until the next morning's digest
 QUEUE = Queue(
     Digest, due="next_attempt_at", counter="attempts", first=1, pauses=RETRY_AFTER, condition="state = 'pending'"
@@ -52,7 +52,7 @@ def _due(now: datetime, *, worked_by: datetime | None = None) -> dict[date, list
     for clinician in facts.clinicians(worked_by=worked_by):
         # A zone's name that is no longer known must not silence everybody after it.
         wall = wall_clock(clinician.mail_zone, now)
-        if wall.time() >= MORNING:
+        if wall.time() >= DIGEST_AT:
             due.setdefault(wall.date(), []).append(clinician)
     return due
 

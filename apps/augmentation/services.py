@@ -26,6 +26,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from apps.augmentation import facts as rows
 from apps.augmentation import store
 from apps.augmentation.checkpoint import Checkpoint, checkpoint_key, from_json
+from apps.augmentation.due import spread_due
 from apps.augmentation.hysteresis import NOTHING_OPEN
 from apps.augmentation.models import DueTime
 from apps.augmentation.reviews import FlagChanges, ReviewRow, Span, reconcile, review, span
@@ -34,6 +35,7 @@ from apps.augmentation.thresholds import Thresholds, thresholds
 from apps.core.days import last_reviewable_day, next_review, review_due
 from apps.core.lease import LEASE, Queue
 from apps.patients.models import Patient
+from apps.patients.selectors import mail_zones
 from apps.patients.services import changes_settle
 
 log = logging.getLogger(__name__)
@@ -243,6 +245,7 @@ class _Batch:
     key: str  # of the checkpoints that this review makes
     held: Mapping[UUID, DueTime]
     rows: rows.FactSet
+    reader_zones: Mapping[UUID, Collection[str]]  # where the clinicians read who are told of the patient
     facts: dict[UUID, PatientFacts] = field(default_factory=dict)
     spans: dict[UUID, Span] = field(default_factory=dict)
     flags: FlagChanges = field(default_factory=FlagChanges)
@@ -270,7 +273,7 @@ def _review(
         t, checkpoints = thresholds(), dict[UUID, Checkpoint]()
         key = checkpoint_key(t)
         loaded = rows.load(held, lambda patient: _resumes_from(held[patient.pk], patient, key, checkpoints))
-        batch = _Batch(now, through, t, key, held, loaded, checkpoints=checkpoints)
+        batch = _Batch(now, through, t, key, held, loaded, mail_zones(held), checkpoints=checkpoints)
         for patient_id in held:
             if not _plan(batch, patient_id) or out_of_time():
                 break
@@ -372,7 +375,7 @@ def _due_again(batch: _Batch, patient_id: UUID) -> tuple[datetime, date, date, i
     reached = review_due(history, batch.through) if batch.through else batch.now
     begun = due.reviewed_from if due.reviewed_from and due.rules == batch.t.rules else its_span.first
     return (
-        next_review(history, reached),
+        spread_due(patient_id, next_review(history, reached), batch.reader_zones.get(patient_id, ())),
         min(begun, its_span.first, its_span.last),
         its_span.last,
         batch.rows.patients[patient_id].change_seq,

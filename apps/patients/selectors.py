@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from apps.accounts.models import Clinic
+from apps.accounts.models import Clinic, Role
 from apps.core.days import Clock, ClockChange, ClockHistory
 from apps.patients.models import CareLink, ClockEntry, Patient
 
@@ -34,6 +34,16 @@ def links_open(now: datetime) -> QuerySet[CareLink]:
     An end that is written down shuts at once, whatever any clock says of it: it is a state and no moment to wait for.
     """
     return CareLink.objects.filter(consent_to__isnull=True, consent_from__lte=now)
+
+
+def mail_zones(patients: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Return the time zones of the clinicians who are told of each patient, in one query."""
+    links = CareLink.objects.filter(patient__in=list(patients), consent_to=None)
+    rows = links.filter(clinic__memberships__role=Role.CLINICIAN)
+    found: dict[UUID, set[str]] = {}
+    for patient_id, zone in rows.values_list("patient", "clinic__memberships__user__mail_zone").distinct():
+        found.setdefault(patient_id, set()).add(zone)
+    return found
 
 
 def link_by_reference(clinic: Clinic, reference: str) -> CareLink | None:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic
 from apps.augmentation import facts, services
+from apps.augmentation.due import spread_due
 from apps.augmentation.facts import load
 from apps.augmentation.models import DueTime, Review
 from apps.augmentation.rules import assess
@@ -70,10 +71,12 @@ def test_a_night_falls_due_four_hours_after_the_next_day_has_begun(pia: Patient)
     treated(pia, nights(WELL))
     run(NINE)
     assert due(pia).reviewed_through == DAY - A_DAY
-    assert due(pia).due_at == TEN
-    run(TEN)
+    falls_due = due(pia).due_at
+    assert falls_due == spread_due(pia.pk, TEN, [])
+    assert run(falls_due - timedelta(seconds=1)).reviewed == 0
+    run(falls_due)
     assert due(pia).reviewed_through == DAY
-    assert due(pia).due_at == TEN + A_DAY
+    assert due(pia).due_at == falls_due + A_DAY
 
 
 def test_a_review_not_due_writes_nothing(pia: Patient) -> None:
@@ -280,7 +283,8 @@ def test_a_journey_moves_the_next_review_with_the_clock(pia: Patient) -> None:
     flight = {"date": "2026-03-30", "event": "timezone_change", "timezone": "America/New_York", "time": "18:00"}
     file(pia, [Entry("event", "flight", flight)])
     run()
-    assert due(pia).due_at == datetime(2026, 3, 31, 14, tzinfo=UTC)  # 10:00 in New York
+    ten_in_new_york = datetime(2026, 3, 31, 14, tzinfo=UTC)
+    assert due(pia).due_at == spread_due(pia.pk, ten_in_new_york, [])
 
 
 def test_the_command_reviews_everybody_as_of_a_day(
@@ -293,7 +297,7 @@ def test_the_command_reviews_everybody_as_of_a_day(
     assert "2 patients reviewed" in printed
     assert levels_on(DAY) == {"discuss": 1, "none": 1}
     assert not Review.objects.filter(day__gt=DAY).exists()
-    assert set(DueTime.objects.values_list("due_at", flat=True)) == {TEN + A_DAY}
+    assert all(row.due_at == spread_due(row.pk, TEN + A_DAY, []) for row in DueTime.objects.all())
 
 
 def test_a_day_of_the_past_takes_nothing_back(pia: Patient) -> None:
