@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -278,17 +279,59 @@ class Look(models.TextChoices):
     EXPORT = "export"
 
 
+# The names as they are at this moment, whoever inserts the row. A person without a name is known by their address.
+NAMES_AT_THE_LOOK = """
+    IF NEW.user_id IS NOT NULL THEN
+        SELECT left(coalesce(nullif(u.name, ''), u.email), 254),
+            coalesce((SELECT m.role FROM accounts_membership m
+                WHERE m.user_id = NEW.user_id AND m.clinic_id = NEW.clinic_id), '')
+            INTO NEW.user_name, NEW.user_role FROM accounts_user u WHERE u.id = NEW.user_id;
+        IF NOT FOUND THEN
+            RAISE foreign_key_violation USING MESSAGE = 'the account of this look is gone';
+        END IF;
+    END IF;
+    NEW.clinic_name := coalesce((SELECT c.name FROM accounts_clinic c WHERE c.id = NEW.clinic_id), '');
+    RETURN NEW;
+"""
+# All that an update may do is forget the two keys: the account or the clinic has been erased.
+MORE_THAN_A_KEY_FORGOTTEN = """(
+    (to_jsonb(OLD) - 'user_id' - 'clinic_id') IS DISTINCT FROM (to_jsonb(NEW) - 'user_id' - 'clinic_id')
+    OR (NEW.user_id IS NOT NULL AND NEW.user_id IS DISTINCT FROM OLD.user_id)
+    OR (NEW.clinic_id IS NOT NULL AND NEW.clinic_id IS DISTINCT FROM OLD.clinic_id)
+)"""
+# For pgtrigger.ignore: retention, and the erasure of the patient whose diary it is.
+ACCESS_EVENTS_MAY_GO = "patients.AccessEvent:never_deleted"
+
+
 class AccessEvent(models.Model):
-    """Someone else looked. A list or a digest leaves one event per person, patient and day; a page one per look."""
+    """Someone else looked. A list or a digest leaves one event per person, patient and day; a page one per look.
+
+    `user_name`, `user_role` and `clinic_name` are those of the time of the look. They outlive the account, so that
+    nobody makes their looks nameless. The database writes them, and refuses to change or delete a row.
+    """
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="access_events")
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    user_name = models.CharField(max_length=254, blank=True, default="", db_default="")
+    user_role = models.CharField(max_length=12, blank=True, default="", db_default="", choices=Role.choices)
     clinic = models.ForeignKey(Clinic, null=True, on_delete=models.SET_NULL, related_name="+")
+    clinic_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     what = models.CharField(max_length=16, choices=Look.choices)
     day = models.DateField()
     at = models.DateTimeField()
 
     class Meta:
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="names_at_the_look", when=pgtrigger.Before, operation=pgtrigger.Insert, func=NAMES_AT_THE_LOOK
+            ),
+            pgtrigger.Protect(
+                name="never_changed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(MORE_THAN_A_KEY_FORGOTTEN),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["patient", "user", "what", "day"],

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.accounts.serializers import ClinicOut, MembershipOut, SignInOut, UserOut
 from apps.core.days import ClockHistory, clock_at
 from apps.patients.models import Look, Patient
@@ -38,8 +38,11 @@ class SessionOut(serializers.Serializer[Any]):
 
 
 class AccessEventOut(serializers.Serializer[Any]):
+    """Name, role and clinic as they were at the look; empty where a file was made by whoever runs the system."""
+
     at = serializers.DateTimeField()
     who = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices, allow_blank=True)
     clinic = serializers.CharField()
     what = serializers.ChoiceField(choices=Look.choices)
 

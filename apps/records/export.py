@@ -182,10 +182,9 @@ def history_of(row: Any) -> list[dict[str, Any]]:
 
 
 def look_rows(patient: Patient, text: ExportText) -> Iterator[list[object]]:
-    looks = AccessEvent.objects.filter(patient=patient).select_related("user", "clinic").order_by("at", "pk")
+    looks = AccessEvent.objects.filter(patient=patient).order_by("at", "pk")
     for look in looks.iterator(chunk_size=CHUNK):
-        who, clinic = look.user.name if look.user else "", look.clinic.name if look.clinic else ""
-        yield [f"{look.at:%Y-%m-%d %H:%M}", who, clinic, text.looks[look.what]]
+        yield [f"{look.at:%Y-%m-%d %H:%M}", look.user_name, look.clinic_name, text.looks[look.what]]
 
 
 def account(user: User, patient: Patient) -> dict[str, Any]:

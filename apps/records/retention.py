@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -16,7 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.accounts.models import User
 from apps.alerts.models import Digest, Told
 from apps.patients.invitations import invitations_forget
-from apps.patients.models import AccessEvent
+from apps.patients.models import ACCESS_EVENTS_MAY_GO, AccessEvent
 from apps.sync.models import Status, Version
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,8 @@ def unconfirmed_clear(*, now: datetime) -> int:
 
 
 def access_events_clear(*, now: datetime) -> int:
-    return _delete(AccessEvent.objects.filter(at__lt=now - days("access_events")))
+    with pgtrigger.ignore(ACCESS_EVENTS_MAY_GO):
+        return _delete(AccessEvent.objects.filter(at__lt=now - days("access_events")))
 
 
 def read_quarantine_empty(*, now: datetime) -> int:

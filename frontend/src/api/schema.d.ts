@@ -685,10 +685,12 @@ export interface components {
             kind: components["schemas"]["InvitationKindEnum"];
             clinic: components["schemas"]["ClinicOut"] | null;
         };
+        /** @description Name, role and clinic as they were at the look; empty where a file was made by whoever runs the system. */
         AccessEventOut: {
             /** Format: date-time */
             at: string;
             who: string;
+            role: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
             clinic: string;
             what: components["schemas"]["WhatEnum"];
         };
@@ -712,6 +714,8 @@ export interface components {
         /** @enum {string} */
         BasisEnum: "salt" | "base";
         BatchEntryOut: components["schemas"]["ReceiptOut"] | components["schemas"]["NoReceiptOut"];
+        /** @enum {unknown} */
+        BlankEnum: "";
         CareClinicOut: {
             slug: string;
             name: string;
