@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -46,6 +47,12 @@ def environment() -> dict[str, str]:
     """For programs that tests start: they see this worker's own database, not the one it was made from."""
     url = urlsplit(os.environ["DATABASE_URL"])
     return {**os.environ, "DATABASE_URL": urlunsplit(url._replace(path=f"/{database_name()}"))}
+
+
+def bare_environment(state: Path) -> dict[str, str]:
+    """Return the environment for a second run of pytest: servers of its own below `state`, none of our settings."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "CHROMIUM")
+    return {**{name: os.environ[name] for name in kept if name in os.environ}, "STILLNIGHT_LOCAL": str(state)}
 
 
 def template() -> str | None:
