@@ -10,12 +10,16 @@ SCHEMA := .local/openapi.yaml
 .DEFAULT_GOAL := help
 .PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review bench-lease test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
+.PHONY: built test-root test-matrix test-pooler pin-images
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## prepare .venv/ from the lock (every other target does this by itself)
 	@$(PYTHON) -m server.bootstrap
+
+built: setup  ## the pages, unless they are as their sources say (what serves or tests them needs them)
+	@$(PY) -m server.frontend build
 
 run: setup  ## everything on this machine until Ctrl-C: database, broker, web, worker, beat, mail (PORT=8000)
 	@$(PY) -m server.run
@@ -26,7 +30,7 @@ mail: setup  ## the newest mail that was sent here
 demo-code: setup  ## what the authenticator apps of the demo's clinician and operator show now
 	@$(MANAGE) demo --code
 
-test: setup  ## the tests: front end, back end on real servers, a real browser (the long faults: test-faults)
+test: built  ## the tests: front end, back end on real servers, a real browser (the long faults: test-faults)
 	@$(MAKE) --no-print-directory front-test
 	@$(PYTEST) -m "not long"
 
@@ -35,7 +39,10 @@ RUNS ?= 200
 test-faults: setup  ## faults caused on purpose, and what each did (RUNS=10000 random runs of the write protocol)
 	@STILLNIGHT_RUNS=$(RUNS) STILLNIGHT_EXAMPLES=20 $(PY) -m pytest -q -n 0 -m faults
 
-test-fast: setup  ## the back end's tests without browser and without those that start or kill processes
+test-root: setup  ## the few tests that only root can run (the others skip them)
+	@$(PY) -m pytest -q -n 0 -m "root and not long"
+
+test-fast: built  ## the back end's tests without browser and without those that start or kill processes
 	@$(PYTEST) -m "not browser and not slow"
 
 front-test: setup  ## the front end's own tests
@@ -83,8 +90,7 @@ front-check: setup  ## tsc and Biome
 	@$(NPM) typecheck
 	@$(NPM) lint
 
-budget: setup  ## the JavaScript of the first load
-	@$(PY) -m server.frontend build
+budget: built  ## the JavaScript of the first load
 	@$(NPM) budget
 
 clinical-rules: setup  ## write docs/clinical-rules.md anew after a number, a sentence or a rule changed

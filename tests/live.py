@@ -91,8 +91,13 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def _live(django_db_setup: None) -> Iterator[Live]:
+def built() -> None:
+    """The pages, for tests that ask for one. `make` has built them before; pytest by itself has not."""
     frontend.build(say=lambda text: None)
+
+
+@pytest.fixture(scope="session")
+def _live(django_db_setup: None, built: None) -> Iterator[Live]:
     live = Live()
     yield live
     live.stop()

@@ -33,6 +33,8 @@ from tests.doors import (
 from tests.personas import patient_of, person, signed_in, signed_in_weakly
 from tests.writes import write
 
+pytestmark = pytest.mark.usefixtures("built")
+
 
 @pytest.fixture
 def people(

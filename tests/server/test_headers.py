@@ -32,6 +32,8 @@ from tests.personas import person, signed_in
 from tests.sync.cutting_proxy import line_to
 from tests.sync.phone import Browser, Disk, Phone
 
+pytestmark = pytest.mark.usefixtures("built")
+
 PLACES = ["/api/v1/session", "/api/v1/nights/2026-03-14", "/api/v1/nowhere", "/_allauth/browser/v1/config"]
 PROBLEM = "application/problem+json"
 PASSWORD = "a night without end"
