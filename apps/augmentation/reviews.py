@@ -1,8 +1,7 @@
 """From one patient's facts to what is to be written: the days' reviews, and the flags as they ought to stand. Pure."""
 
 import json
-import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -182,8 +181,10 @@ def _row(found: Assessment, facts_hash: str, after: State) -> ReviewRow:
     )
 
 
-def reconcile(patient_id: UUID, stored: Mapping[str, OpenFlag], folded: Folded, last: date) -> FlagChanges:
-    """Bring the open flags to where the fold says they ought to be.
+def reconcile(
+    patient_id: UUID, stored: Mapping[str, OpenFlag], folded: Folded, last: date, *, new_id: Callable[[], UUID]
+) -> FlagChanges:
+    """Bring the open flags to where the fold says they ought to be. `new_id` names a flag that opens.
 
     What a clinician may have read stays: a flag that corrected facts no longer bear out is cleared, not erased. One
     that opened and cleared within days that nobody had reviewed (a diary imported late) leaves its reviews only.
@@ -200,7 +201,7 @@ def reconcile(patient_id: UUID, stored: Mapping[str, OpenFlag], folded: Folded, 
     gone = {flag_id for flag_id, _ in changes.cleared}
     for sign, ought in sorted(folded.final.items()):
         if sign not in stored or stored[sign].id in gone:
-            flag = OpenFlag(uuid.uuid4(), ought.level, ought.opened_on, ought.already)
+            flag = OpenFlag(new_id(), ought.level, ought.opened_on, ought.already)
             changes.opened.append((patient_id, sign, flag))
             changes.events.append(EventRow(flag.id, "opened", ought.level, ought.risen_on, ought.already))
     return changes

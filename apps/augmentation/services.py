@@ -352,7 +352,7 @@ def _judge_all(batch: _Batch, out_of_time: Callable[[], bool]) -> None:
                     batch.checkpoints.get(patient_id),
                 )  # fmt: skip
                 checkpoint = done.checkpoint.to_json(batch.key) if done.checkpoint else '""'
-                batch.flags.add(reconcile(patient_id, flags[patient_id], done.folded, its_span.last))
+                batch.flags.add(reconcile(patient_id, flags[patient_id], done.folded, its_span.last, new_id=uuid4))
                 batch.waiting += [(patient_id, row) for row in done.rows]
                 batch.drifted += done.drifted
             batch.settled.append((patient_id, *again, checkpoint))

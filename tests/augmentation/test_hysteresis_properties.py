@@ -39,7 +39,7 @@ class Flags:
 
     def review(self, found: Assessment, state: State) -> State:
         folded = fold([found], T, state)
-        changes = reconcile(PIA, self.open, folded, found.day)
+        changes = reconcile(PIA, self.open, folded, found.day, new_id=uuid4)
         gone = {flag_id for flag_id, _ in changes.cleared}
         moved = {flag.id: flag for flag in changes.moved}
         self.open = {sign: moved.get(one.id, one) for sign, one in self.open.items() if one.id not in gone}
