@@ -21,11 +21,11 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS: list[dict[str, Any]] = SETTINGS["tool"]["importlinter"]["contracts"]
 RULES, TOOLS = (one for one in CONTRACTS if one["type"] == "forbidden")
 NOWHERE = {  # whatever they are taken from, called or handed on
-    "now", "today", "utcnow", "localtime", "gmtime", "time_ns", "monotonic", "perf_counter", "process_time", "getenv",
-    "environ", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "urandom", "uuid1", "uuid4",
-    "getrandbits", "randbytes", "token_hex", "token_urlsafe",
+    "now", "date.today", "datetime.today", "datetime.date.today", "utcnow", "localtime", "gmtime", "time_ns",
+    "monotonic", "perf_counter", "process_time", "getenv", "environ", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "urandom",
+    "uuid1", "uuid4", "getrandbits", "randbytes", "token_hex", "token_urlsafe",
 }  # fmt: skip
-NOT_CALLED = {"open", "print", "input", "exec", "eval", "sleep", "__import__"}
+NOT_CALLED = {"open", "print", "input", "exec", "eval", "__import__"}
 READ_THEIR_TOML = {
     "apps.augmentation.clinical_rules",
     "apps.augmentation.patient_voice",
@@ -55,7 +55,7 @@ def impure_names(source: str) -> set[str]:
     named, called = set[str](), set[str]()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute):
-            named.add(node.attr)
+            named |= {node.attr, ast.unparse(node)}
         elif isinstance(node, ast.Import | ast.ImportFrom):
             named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
