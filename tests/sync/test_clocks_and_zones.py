@@ -1,5 +1,6 @@
 """What a phone's own clock and zone may do to a night: never keep it out for a name, never date it by a wrong clock."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,10 +8,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from apps.core import zones
 from apps.diary.models import Night
 from apps.patients.models import Patient
 from apps.sync.incarnation import incarnation_begin
 from apps.sync.models import Version
+from server.place import CHECKOUT
 from tests.writes import BAD_NIGHT, QUIET_NIGHT, Phone, write
 
 WHICH = "urn:stillnight:problem:which_night"
@@ -148,3 +151,8 @@ def test_phone_brings_old_nights_back_to_a_restored_server(phone: Phone, pia: Pa
     assert phone.put(sent, url)[0] == 201
     before_the_diary = write(QUIET_NIGHT, made_at=(now - timedelta(days=900)).isoformat())
     assert phone.put(before_the_diary, f"/api/v1/nights/{(now - timedelta(days=901)).date()}")[0] == 202
+
+
+def test_phone_knows_the_same_spellings_of_a_place_as_the_server() -> None:
+    written = (CHECKOUT / "frontend/src/domain/zones.ts").read_text()
+    assert dict(re.findall(r'\["(\w+/[\w/]+)", "(\w+/[\w/]+)"\]', written)) == zones._RENAMED

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
 import { session } from "../data/state.ts";
-import { phoneZone } from "../domain/clock.ts";
+import { newDiaryZone } from "../domain/zones.ts";
 import { dateText, language, text } from "../text/more.ts";
 import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
@@ -144,7 +144,7 @@ function Accept({ invited }: { invited: Invitation }) {
       consents: invited.consents
         .filter(({ purpose }) => agreed.value.includes(purpose))
         .map(({ purpose, version }) => ({ purpose, version })),
-      timezone: phoneZone(),
+      timezone: newDiaryZone(),
       // The words that stand here, whatever language the page turns to meanwhile.
       language: invited.language,
       name: name.trim(),
@@ -178,7 +178,7 @@ function Accept({ invited }: { invited: Invitation }) {
           </label>
         )}
         {!me?.name && <p class="hint">{patient ? t.namePatient : t.nameMember}</p>}
-        {patient && <p class="hint">{t.clock(phoneZone())}</p>}
+        {patient && <p class="hint">{t.clock(newDiaryZone())}</p>}
         <button type="submit" class="primary large" disabled={busy}>
           {t.acceptButton}
         </button>

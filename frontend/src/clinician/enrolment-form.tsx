@@ -5,6 +5,7 @@ import { session } from "../data/state.ts";
 import { type AugmentationStatus, everyOf } from "../domain/lists.ts";
 import { may } from "../domain/may.ts";
 import { REGIONS, type Region } from "../domain/night.ts";
+import { zoneFormat } from "../domain/zones.ts";
 import { text } from "../text/clinic.ts";
 import { Choice, Rating } from "../ui/choice.tsx";
 import { Amount, Day, Several, Time } from "../ui/fields.tsx";
@@ -48,7 +49,7 @@ export function EnrolmentForm(props: {
   const t = text.value.enrolment;
   const { yes, no } = text.value.night;
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
-  const today = new Date().toLocaleDateString("sv", { timeZone: patient.timezone });
+  const today = zoneFormat("sv", patient.timezone, { dateStyle: "short" }).format(Date.now());
   const marks = session.value?.clinics.some(
     (clinic) => clinic.slug === patient.clinic.slug && may(clinic, "mark"),
   );

@@ -2,7 +2,8 @@
 import type { OutboxEntry } from "./db.ts";
 import { isReceipt, type Receipt, wireOf } from "./records.ts";
 
-export const BATCH_ENTRIES = 200;
+/** The server takes 200. Smaller sets keep others waiting for less, and a weak line has less to send again. */
+export const BATCH_ENTRIES = 50;
 /** The server takes 2 MB; some room is left for the list around the entries. */
 export const BATCH_BYTES = 1_900_000;
 

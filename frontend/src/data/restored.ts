@@ -120,6 +120,8 @@ export async function restoredApply(
   const oldest = (await tx.objectStore("outbox").openKeyCursor())?.key ?? 1;
   // Numbers below every other, below 1 too: nothing that is saved from now on gets one of those.
   const first = Math.min(oldest, 1) - writes.length;
+  // Plans before the doses that name them; the server keeps a dose of a plan that it does not know aside.
+  writes.sort((a, b) => Number(b.kind === "regimen") - Number(a.kind === "regimen"));
   writes.forEach((write, i) => void tx.objectStore("outbox").add({ n: first + i, write }));
   void meta.put(0, "cursor");
   void meta.put(found.heads.incarnation, "incarnation");

@@ -1,7 +1,7 @@
 // Sending and reading back: one pass at a time over all tabs, sending before fetching, again and again until nothing is left.
 import { signal } from "@preact/signals";
 import { get, sendJson } from "../api/client.ts";
-import { phoneZone } from "../domain/clock.ts";
+import { phoneZone } from "../domain/zones.ts";
 import { type Db, db, readSession, type Session } from "./db.ts";
 import { BATCH_ENTRIES, backoffMs, nextBatch, outcomeOf } from "./outbox.ts";
 import {
@@ -64,6 +64,7 @@ async function send(): Promise<Reached> {
     const incarnation = await incarnationRead();
     const answer = await sendJson("POST", "/api/v1/writes", {
       ...(incarnation && { incarnation }),
+      sent_at: new Date().toISOString(), // by which the server sees that this clock stands wrong
       writes: batch.map(({ write }) => wireOf(write)),
     }).catch(() => null);
     const outcome = answer ? outcomeOf(batch, answer.status, answer.body) : ({ is: "later" } as const);

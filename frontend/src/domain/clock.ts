@@ -23,8 +23,3 @@ export function historyOf(patient: Patient): ClockHistory {
   );
   return { first, changes: changes.sort((a, b) => a.at - b.at) };
 }
-
-/** The zone that the phone itself is set to. */
-export function phoneZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}

@@ -8,6 +8,7 @@
  * Inside this file a day is its number since 1970-01-01, and a wall time the milliseconds to it as if in UTC.
  */
 import type { Language } from "./lists.ts";
+import { zoneFormat } from "./zones.ts";
 
 export type Day = string;
 
@@ -254,7 +255,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function offset(zone: string, instant: number): number {
   let format = formats.get(zone);
   if (!format) {
-    format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+    format = zoneFormat("en-US", zone, { timeZoneName: "longOffset" });
     formats.set(zone, format);
   }
   const [, sign, hours = 0, minutes = 0, seconds = 0] =

@@ -5,9 +5,10 @@ import { draftDrop, draftSave, NotYours, save, TooLong } from "../data/records.t
 import { drafts, heads, nights, refresh, session } from "../data/state.ts";
 import { sync } from "../data/sync.ts";
 import { tellTabs } from "../data/tabs.ts";
-import { historyOf, phoneZone } from "../domain/clock.ts";
+import { historyOf } from "../domain/clock.ts";
 import { clockOfDay, clockTime, dayOf, wallMinutes } from "../domain/days.ts";
 import { complaint, type Moment, type Night, recallDays, toSave } from "../domain/night.ts";
+import { phoneZone } from "../domain/zones.ts";
 import { text } from "../text/index.ts";
 import { announce } from "../ui/live.tsx";
 

@@ -1,10 +1,11 @@
+import { useState } from "preact/hooks";
 import type { KeptVersion, Payload } from "../data/db.ts";
 import { save, versionsSettle } from "../data/records.ts";
 import { heads, nights, session } from "../data/state.ts";
 import { sync } from "../data/sync.ts";
 import { tellTabs } from "../data/tabs.ts";
-import { phoneZone } from "../domain/clock.ts";
 import type { Night } from "../domain/night.ts";
+import { phoneZone } from "../domain/zones.ts";
 import { text } from "../text/index.ts";
 import { announce } from "../ui/live.tsx";
 import { summary } from "./summary.ts";
@@ -18,13 +19,18 @@ export function VersionPanel({ version }: { version: KeptVersion }) {
     await versionsSettle(version.kind, version.key);
     tellTabs("changed");
   };
+  // Its date is in doubt: the patient says which night it is of.
+  const asked = isDateInDoubt(version);
+  const [night, setNight] = useState("");
   const choose = async () => {
+    const key = asked ? night : version.key;
+    const { date: _, ...payload } = (version.payload ?? {}) as Payload;
     await save({
       userId: String(session.value?.user.id),
       kind: version.kind,
-      key: version.key,
-      base: heads.value.get(version.key) ?? null,
-      payload: version.deleted ? null : (version.payload as Payload),
+      key,
+      base: heads.value.get(key) ?? null,
+      payload: version.deleted ? null : payload,
       now: new Date(),
       zone: phoneZone(),
     });
@@ -53,8 +59,14 @@ export function VersionPanel({ version }: { version: KeptVersion }) {
           <Note night={theirs} />
         </dd>
       </dl>
-      <button type="button" class="secondary" onClick={() => void choose()}>
-        {t.useMine}
+      {asked && (
+        <label>
+          {t.whichNight}
+          <input type="date" value={night} onInput={(event) => setNight(event.currentTarget.value)} />
+        </label>
+      )}
+      <button type="button" class="secondary" disabled={asked && !night} onClick={() => void choose()}>
+        {asked ? t.saveForNight : t.useMine}
       </button>{" "}
       <button type="button" class="quiet" onClick={() => void settle()}>
         {t.keepTheirs}
@@ -62,6 +74,8 @@ export function VersionPanel({ version }: { version: KeptVersion }) {
     </section>
   );
 }
+
+const isDateInDoubt = ({ problem }: KeptVersion) => problem?.type === "urn:stillnight:problem:which_night";
 
 function Note({ night }: { night: Night | null | undefined }) {
   return night?.note ? <q>{night.note}</q> : null;

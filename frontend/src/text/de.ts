@@ -41,8 +41,8 @@ export const de: Text = {
     signIn: "Anmelden",
     other: "Auf diesem Telefon ist jemand anderes angemeldet. Bis das geklärt ist, wird nichts gesendet.",
     settle: "Klären",
-    skew: (minutes, ahead) =>
-      `Die Uhr dieses Telefons geht gegenüber unserer ${plural(minutes, "Minute", "Minuten")} ${ahead ? "vor" : "nach"}. Bitte Datum und Uhrzeit prüfen.`,
+    skew: (length, ahead) =>
+      `Die Uhr dieses Telefons geht gegenüber unserer ${length} ${ahead ? "vor" : "nach"}. Bitte Datum und Uhrzeit prüfen.`,
     storage:
       "Dieser Browser lässt uns auf diesem Telefon nichts aufbewahren, darum kann nichts gespeichert werden. Oft liegt es an einem privaten Fenster.",
     update: "Eine neue Fassung ist bereit.",
@@ -246,6 +246,8 @@ export const de: Text = {
     versionMine: "Ihre",
     versionTheirs: "In Ihrer Klinik",
     useMine: "Meine nehmen",
+    whichNight: "Welche Nacht ist es? Sie begann am Abend des",
+    saveForNight: "Für diese Nacht speichern",
     keepTheirs: "Die gezeigte behalten",
     versionDeleted: "Gelöscht",
   },

@@ -39,8 +39,8 @@ export const en = {
     signIn: "Sign in",
     other: "Somebody else is signed in on this phone. Nothing is sent until that is settled.",
     settle: "Settle it",
-    skew: (minutes: number, ahead: boolean) =>
-      `This phone's clock is ${plural(minutes, "minute", "minutes")} ${ahead ? "ahead of" : "behind"} ours. Please check its date and time.`,
+    skew: (length: string, ahead: boolean) =>
+      `This phone's clock is ${length} ${ahead ? "ahead of" : "behind"} ours. Please check its date and time.`,
     storage:
       "This browser does not let us keep anything on this phone, so nothing can be saved. A private window is often the reason.",
     update: "A new version is ready.",
@@ -246,6 +246,8 @@ export const en = {
     versionMine: "Yours",
     versionTheirs: "At your clinic",
     useMine: "Use mine",
+    whichNight: "Which night is it? It began on the evening of",
+    saveForNight: "Save for this night",
     keepTheirs: "Keep the one shown",
     versionDeleted: "Deleted",
   },

@@ -41,8 +41,8 @@ export const fr: Text = {
     other:
       "Une autre personne est connectée sur ce téléphone. Rien n'est envoyé tant que ce n'est pas réglé.",
     settle: "Régler la question",
-    skew: (minutes, ahead) =>
-      `L'horloge de ce téléphone ${ahead ? "avance" : "retarde"} de ${plural(minutes, "minute", "minutes")} sur la nôtre. Merci de vérifier la date et l'heure.`,
+    skew: (length, ahead) =>
+      `L'horloge de ce téléphone ${ahead ? "avance" : "retarde"} de ${length} sur la nôtre. Merci de vérifier la date et l'heure.`,
     storage:
       "Ce navigateur ne nous laisse rien garder sur ce téléphone : rien ne peut donc être enregistré. La cause est souvent une fenêtre de navigation privée.",
     update: "Une nouvelle version est prête.",
@@ -247,6 +247,8 @@ export const fr: Text = {
     versionMine: "La vôtre",
     versionTheirs: "Celle de votre centre",
     useMine: "Prendre la mienne",
+    whichNight: "De quelle nuit s'agit-il ? Elle a commencé le soir du",
+    saveForNight: "Enregistrer pour cette nuit",
     keepTheirs: "Garder celle affichée",
     versionDeleted: "Supprimée",
   },

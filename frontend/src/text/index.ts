@@ -91,6 +91,19 @@ export function dateText(
   return text.value.date(format.format(new Date(`${day}T00:00:00Z`)));
 }
 
+const LENGTHS = [
+  ["year", 365 * 86_400_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+] as const;
+
+/** A length of time in words, in the largest unit that fits twice: "26 years", "3 hours", "90 minutes". */
+export function lengthText(ms: number): string {
+  const [unit, size] = LENGTHS.find(([, size]) => ms >= 2 * size) ?? (["minute", 60_000] as const);
+  const format = new Intl.NumberFormat(dateLocale(), { style: "unit", unit, unitDisplay: "long" });
+  return format.format(Math.floor(ms / size));
+}
+
 /** An instant on this phone's clock. */
 export function instantText(instant: string): string {
   const format = new Intl.DateTimeFormat(dateLocale(), { dateStyle: "medium", timeStyle: "short" });

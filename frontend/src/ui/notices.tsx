@@ -2,10 +2,10 @@ import { useLocation } from "preact-iso";
 import { clockSkewMs, SKEW_TOLD_MS } from "../data/skew.ts";
 import { drafts, openVersions, storageBroken } from "../data/state.ts";
 import { link } from "../data/sync.ts";
-import { phoneZone } from "../domain/clock.ts";
 import { clockAt, nameNight } from "../domain/days.ts";
+import { phoneZone, sameClock } from "../domain/zones.ts";
 import { KIND, openForm, patientClock } from "../patient/editing.ts";
-import { language, text } from "../text/index.ts";
+import { language, lengthText, text } from "../text/index.ts";
 import { updateReady, updateUse } from "./update.ts";
 
 /** More versions than this are told in one sentence, as they come when a server was restored. */
@@ -35,10 +35,8 @@ export function Notices() {
           {t.signedOut} <a href="/sign-in">{t.signIn}</a>
         </p>
       )}
-      {Math.abs(skew) > SKEW_TOLD_MS && (
-        <p class="notice">{t.skew(Math.round(Math.abs(skew) / 60_000), skew > 0)}</p>
-      )}
-      {zone && !sameClock(zone, phoneZone()) && (
+      {Math.abs(skew) > SKEW_TOLD_MS && <p class="notice">{t.skew(lengthText(Math.abs(skew)), skew > 0)}</p>}
+      {zone && !sameClock(zone, phoneZone(), Date.now()) && (
         <p class="notice">{t.zone(spelled(phoneZone()), spelled(zone))}</p>
       )}
       {updateReady.value && (
@@ -74,12 +72,3 @@ export function Notices() {
 
 /** As people write it: New York, with no underscore. */
 const spelled = (zone: string) => zone.replaceAll("_", " ");
-
-/** Zones have aliases (Asia/Katmandu): what counts is whether the clocks show the same. */
-function sameClock(a: string, b: string): boolean {
-  if (a === b) return true;
-  const show = (zone: string, at: number) =>
-    new Intl.DateTimeFormat("en-GB", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(at);
-  const now = Date.now();
-  return show(a, now) === show(b, now);
-}
