@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from apps.accounts.page_language import stranger_language
 from apps.core.errors import PROBLEM_TYPE
 
 MACHINES = ("/api/", "/_allauth/")
@@ -71,7 +72,7 @@ def asked_by_a_person(request: HttpRequest) -> bool:
 
 def trouble_page(request: HttpRequest, status: int) -> HttpResponse:
     """Without a look at session or database, which may be what is in trouble."""
-    language = "de" if request.headers.get("Accept-Language", "").lower().startswith("de") else "en"
+    language = stranger_language(request)
     says = SAYS[language]
     kind = "missing" if status == HTTPStatus.NOT_FOUND else "passing" if status >= 500 else "refused"
     words: dict[str, Any] = {"home": says["home"], **cast("dict[str, Any]", says[kind])}

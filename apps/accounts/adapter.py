@@ -23,10 +23,10 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language_from_request
 
 from apps.accounts.emails import account_mail
-from apps.accounts.models import Language, User
+from apps.accounts.models import User
+from apps.accounts.page_language import stranger_language
 from apps.accounts.second_factor import SecondFactor, second_factor_of
 from apps.accounts.sessions import session_begin, signed_in_within
 from apps.core.address import client_address
@@ -49,8 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return waits(request)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        language = get_language_from_request(request)
-        user.language = language if language in Language.values else Language.ENGLISH
+        user.language = stranger_language(request)
         super().save_user(request, user, form, commit=False)
         user.clean()
         if commit:

@@ -6,9 +6,9 @@ from allauth.account import app_settings
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
-from django.utils.translation import get_language_from_request
 
-from apps.accounts.models import User
+from apps.accounts.models import Language, User
+from apps.accounts.page_language import stranger_language
 from apps.accounts.text import TEXTS
 from apps.core.mail import message
 from apps.core.zones import wall_clock
@@ -38,10 +38,11 @@ def account_mail(name: str, email: str, context: dict[str, Any], request: HttpRe
     return message(to=email, subject=mail.subject, text=f"{mail.text.format(**fields)}\n\n{end}\n")
 
 
-def language_of(user: User | None, request: HttpRequest | None) -> str:
+def language_of(user: User | None, request: HttpRequest | None) -> Language:
+    """The reader's own; of an address without an account, what the browser that asked prefers."""
     if user is not None:
-        return user.language
-    return get_language_from_request(request) if request is not None else settings.LANGUAGE_CODE
+        return Language(user.language)
+    return stranger_language(request) if request is not None else Language.ENGLISH
 
 
 def when(context: dict[str, Any], user: User | None) -> str:

@@ -19,7 +19,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
-from apps.accounts.models import User
+from apps.accounts.models import Language, User
 from apps.alerts import services
 from apps.alerts.models import Digest
 from apps.alerts.news import Counts
@@ -130,7 +130,7 @@ def digest_message(digest: Digest, address: str) -> EmailMultiAlternatives:
 
 
 def digest_says(digest: Digest) -> dict[str, str]:
-    counts, text = Counts(**digest.counts), TEXTS[digest.language]
+    counts, text = Counts(**digest.counts), TEXTS[Language(digest.language)]
     if counts.may_be_said:
         said = {"subject": text.subject, "headline": text.counts, "caution": text.not_listed}
         if counts.too_few_nights:

@@ -6,7 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.models import User
+from apps.accounts.models import Language, User
+from apps.accounts.page_language import stranger_language
 from apps.accounts.preferences import preferences_update
 from apps.alerts.text import UNSUBSCRIBE
 from apps.alerts.unsubscribe import unsubscriber
@@ -27,8 +28,7 @@ def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
 
 def page(request: HttpRequest, user: User | None, state: str, status: int = 200) -> HttpResponse:
     # Of a link that names nobody only the browser says which language its reader has.
-    asked = "de" if request.headers.get("Accept-Language", "").lower().startswith("de") else "en"
-    language = user.language if user else asked
+    language = Language(user.language) if user else stranger_language(request)
     response = render(
         request,
         "alerts/unsubscribe.html",

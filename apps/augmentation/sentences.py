@@ -14,7 +14,6 @@ from apps.augmentation.levels import KEPT_SIGNS
 from apps.augmentation.thresholds import thresholds
 
 DIRECTORY = Path(__file__).with_name("language")
-FALLBACK = "en"
 # Of the reasons why no change is said, those that leave the level's own sentence standing.
 BESIDE = {"nights_set_aside"}
 
@@ -171,11 +170,8 @@ def languages() -> list[str]:
 
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
-    """The language's sentences; of one that we lack ("de-AT"), the next of kin, else English."""
-    for name in (language, language.split("-")[0], FALLBACK):
-        if name in languages():
-            return tomllib.loads((DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
-    raise FileNotFoundError(FALLBACK)
+    """The language's sentences. Raises FileNotFoundError: never another language in silence."""
+    return tomllib.loads((DIRECTORY / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _number(value: float | None, decimal: str) -> str:

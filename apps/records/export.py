@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from apps.accounts.models import User
+from apps.accounts.models import Language, User
 from apps.augmentation.models import FlagEvent, Review
 from apps.core.portable import diary_lines
 from apps.diary.models import Night
@@ -44,7 +44,7 @@ def export_write(*, patient: Patient, user: User, out: IO[bytes], now: datetime)
 
 
 def files_of(patient: Patient, user: User, now: datetime) -> Files:
-    text = TEXTS[user.language]
+    text = TEXTS[Language(user.language)]
     yield "README.txt", [text.readme.format(at=f"{now:%Y-%m-%d %H:%M}").encode()]
     years = nights_of(patient).values_list("date__year", flat=True).distinct().order_by("-date__year")
     for year in reversed(years[:PRINTED_YEARS]):
@@ -86,7 +86,7 @@ def said(name: str, value: Any, text: ExportText) -> object:
 
 def year_as_pdf(patient: Patient, year: int, language: str, now: datetime) -> bytes:
     """One year's nights, month by month. A file a year keeps small what is in hand at once."""
-    text = TEXTS[language]
+    text = TEXTS[Language(language)]
     nights = nights_of(patient).filter(date__year=year).order_by("date")
     data = {
         "title": text.year.format(title=text.title, year=year),

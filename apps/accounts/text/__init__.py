@@ -1,9 +1,10 @@
-"""What mails about an account say: a file per language, all of one shape, so that mypy finds what a language lacks."""
+"""What mails about an account say: a file per language, all of one shape (tests/test_languages.py)."""
 
+from apps.accounts.models import Language
 from apps.accounts.text.de import GERMAN
 from apps.accounts.text.en import ENGLISH
 from apps.accounts.text.shape import AccountMails, Mail
 
-TEXTS: dict[str, AccountMails] = {"en": ENGLISH, "de": GERMAN}
+TEXTS: dict[Language, AccountMails] = {Language.ENGLISH: ENGLISH, Language.GERMAN: GERMAN}
 
 __all__ = ["TEXTS", "AccountMails", "Mail"]
