@@ -349,7 +349,7 @@ PG_BIN = env("PG_BIN", "")
 
 # --- language and time: UTC inside, every person's own zone at the edge -----------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from apps.accounts.models import Language
 from apps.accounts.page_language import stranger_language
 from apps.core.errors import PROBLEM_TYPE
 
 MACHINES = ("/api/", "/_allauth/")
-SAYS = {
-    "en": {
+SAYS: dict[Language, dict[str, Any]] = {
+    Language.ENGLISH: {
         "missing": {"title": "Not found", "text": "There is nothing at this address."},
         "passing": {
             "title": "Not just now",
@@ -22,7 +23,7 @@ SAYS = {
         "refused": {"title": "That did not work", "text": "Please go back to the start and try again."},
         "home": "To the start",
     },
-    "de": {
+    Language.GERMAN: {
         "missing": {"title": "Nicht gefunden", "text": "Unter dieser Adresse gibt es nichts."},
         "passing": {
             "title": "Gerade nicht möglich",
@@ -35,7 +36,7 @@ SAYS = {
         },
         "home": "Zum Anfang",
     },
-    "fr": {
+    Language.FRENCH: {
         "missing": {"title": "Introuvable", "text": "Il n'y a rien à cette adresse."},
         "passing": {
             "title": "Pas possible pour l'instant",
@@ -75,7 +76,7 @@ def trouble_page(request: HttpRequest, status: int) -> HttpResponse:
     language = stranger_language(request)
     says = SAYS[language]
     kind = "missing" if status == HTTPStatus.NOT_FOUND else "passing" if status >= 500 else "refused"
-    words: dict[str, Any] = {"home": says["home"], **cast("dict[str, Any]", says[kind])}
+    words: dict[str, Any] = {"home": says["home"], **says[kind]}
     content = {"language": language, "says": words}
     page = render(request, "server/trouble.html", content, status=status)
     page["Cache-Control"] = "no-store"

@@ -15,6 +15,7 @@ from apps.core.history import keep_history
 class Language(models.TextChoices):
     ENGLISH = "en", "English"
     GERMAN = "de", "Deutsch"
+    FRENCH = "fr", "Français"
 
 
 class UserManager(BaseUserManager["User"]):

@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 from django.utils import formats, translation
 
+from apps.accounts.models import Language
 from apps.core.mail import message
 from apps.patients.invitations import Made
 from apps.patients.models import InvitationKind
@@ -20,7 +21,7 @@ def invitation_link(made: Made) -> str:
 
 def invitation_mail(*, made: Made, address: str) -> bool:
     """One attempt, after the invitation is committed. False: the mail server did not take it, the code still holds."""
-    invitation, text = made.invitation, TEXTS[made.invitation.language]
+    invitation, text = made.invitation, TEXTS[Language(made.invitation.language)]
     invites = {InvitationKind.PATIENT: text.patient, InvitationKind.MEMBER: text.member}
     with translation.override(invitation.language):
         until = formats.date_format(invitation.expires_at, "DATE_FORMAT")

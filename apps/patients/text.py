@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from apps.accounts.models import Language
+
 
 @dataclass(frozen=True, slots=True)
 class InvitationText:
@@ -15,8 +17,8 @@ class InvitationText:
     ignore: str
 
 
-TEXTS = {
-    "en": InvitationText(
+TEXTS: dict[Language, InvitationText] = {
+    Language.ENGLISH: InvitationText(
         subject="Your invitation to Stillnight",
         patient="{clinic} invites you to keep a diary with Stillnight.",
         member="{clinic} invites you to work with Stillnight.",
@@ -26,7 +28,7 @@ TEXTS = {
         until="It works once, until {until}.",
         ignore="If you did not expect this mail, you can ignore it. Replies are not read.",
     ),
-    "de": InvitationText(
+    Language.GERMAN: InvitationText(
         subject="Ihre Einladung zu Stillnight",
         patient="{clinic} lädt Sie ein, mit Stillnight ein Tagebuch zu führen.",
         member="{clinic} lädt Sie ein, mit Stillnight zu arbeiten.",
@@ -36,7 +38,7 @@ TEXTS = {
         until="Er gilt einmal, bis zum {until}.",
         ignore="Wenn Sie diese Mail nicht erwartet haben, lassen Sie sie unbeachtet. Antworten werden nicht gelesen.",
     ),
-    "fr": InvitationText(
+    Language.FRENCH: InvitationText(
         subject="Votre invitation à Stillnight",
         patient="{clinic} vous invite à tenir un journal avec Stillnight.",
         member="{clinic} vous invite à travailler avec Stillnight.",

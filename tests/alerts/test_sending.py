@@ -201,7 +201,7 @@ def test_a_fault_nobody_foresaw_keeps_its_text_to_itself(
     ("values", "constraint"),
     [
         ({"state": "lost"}, "digest_state_known"),
-        ({"language": "fr"}, "digest_language_known"),
+        ({"language": "xx"}, "digest_language_known"),
         ({"state": "sent"}, "digest_sent_at_if_sent"),
         ({"next_attempt_at": None}, "digest_pending_has_its_time"),
         ({"claimed_until": SEVEN}, "digest_claim_whole_and_pending"),

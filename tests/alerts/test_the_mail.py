@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from apps.accounts.models import Clinic, User
+from apps.accounts.models import Clinic, Language, User
 from apps.alerts import emails
 from apps.alerts.models import Digest
+from apps.alerts.text import TEXTS
 from apps.alerts.unsubscribe import unsubscribe_url
 from apps.patients.models import CareLink, Patient
 from tests.alerts.world import SEVEN, flagged, morning, raised, reads_mail, reviewed, subjects, sweep
@@ -92,6 +93,15 @@ def test_a_clinician_who_reads_german_is_told_in_german(six: list[Patient], clar
     assert '<html lang="de">' in html
     assert "1 neu seit gestern, 1 offen, 0 abgeklungen." in html
     assert "Bei 1 gab es zu wenige Nächte für eine Aussage" in part(smtp.received[0], "plain")
+
+
+def test_digest_to_clinician_who_reads_french_is_in_french(six: list[Patient], clara: User, smtp: Post) -> None:
+    User.objects.filter(id=clara.id).update(language="fr")
+    flagged(six[0])
+    morning()
+    assert Digest.objects.get().state == Digest.State.SENT
+    assert '<html lang="fr">' in part(smtp.received[0], "html")
+    assert TEXTS[Language.FRENCH].counts.format(new=1, open=1, cleared=0) in part(smtp.received[0], "plain")
 
 
 def test_with_few_patients_neither_part_nor_subject_holds_a_number(

@@ -206,11 +206,20 @@ def test_a_night_can_be_kept_by_keyboard_alone(phone: Phone) -> None:
     assert Night.objects.get().symptoms is False
 
 
-def test_the_other_language_is_one_choice_away_and_stays(phone: Phone) -> None:
-    phone.open("/account").page.get_by_label("Deutsch").check()
-    phone.says("Wer Ihr Tagebuch angesehen hat")
-    phone.reopen().says("Unruhige Beine in dieser Nacht?")
-    heading(phone).to_contain_text(" auf ")
+@pytest.mark.parametrize(
+    ("name", "account", "form", "to"),
+    [
+        ("Deutsch", "Wer Ihr Tagebuch angesehen hat", "Unruhige Beine in dieser Nacht?", " auf "),
+        ("Français", "Qui a consulté votre journal", "Jambes sans repos cette nuit", " au "),
+    ],
+)
+def test_the_other_language_is_one_choice_away_and_stays(
+    phone: Phone, name: str, account: str, form: str, to: str
+) -> None:
+    phone.open("/account").page.get_by_label(name).check()
+    phone.says(account)
+    phone.reopen().says(form)
+    heading(phone).to_contain_text(to)
 
 
 # --- by night

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.models import Clinic, Membership, Role, User
+from apps.accounts.models import Clinic, Language, Membership, Role, User
 from apps.augmentation.evidence import threshold_names
 from apps.augmentation.models import SIGNS, Flag, Review
 from apps.augmentation.thresholds import thresholds
@@ -352,7 +352,7 @@ def test_the_answers_hold_what_the_schema_describes(logged: Patient, clara: User
     assert set(nights_for(clara, logged)["nights"][0]) <= set(serializers.NightOut().fields)
 
 
-@pytest.mark.parametrize("language", ["de", "en", "fr"])
+@pytest.mark.parametrize("language", Language.values)
 def test_every_threshold_that_a_finding_keeps_has_a_name_on_the_page(language: str) -> None:
     words = (CHECKOUT / "frontend" / "src" / "text" / f"{language}-clinic.ts").read_text()
     listed = words.partition("thresholdNames: {")[2].partition("\n    }")[0]

@@ -125,7 +125,12 @@ def test_numbers_and_ordinary_words_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "month"), [("en", "Night diary 2026", "March"), ("de", "Nachttagebuch 2026", "März")]
+    ("language", "title", "month"),
+    [
+        ("en", "Night diary 2026", "March"),
+        ("de", "Nachttagebuch 2026", "März"),
+        ("fr", "Journal des nuits 2026", "mars"),
+    ],
 )
 def test_notes_with_markup_stay_text_in_the_pdf(pia: Patient, language: str, title: str, month: str) -> None:
     User.objects.filter(patient=pia).update(language=language)

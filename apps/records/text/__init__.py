@@ -3,6 +3,7 @@
 from apps.accounts.models import Language
 from apps.records.text.de import GERMAN
 from apps.records.text.en import ENGLISH
+from apps.records.text.fr import FRENCH
 from apps.records.text.shape import ExportText
 
-TEXTS: dict[Language, ExportText] = {Language.ENGLISH: ENGLISH, Language.GERMAN: GERMAN}
+TEXTS: dict[Language, ExportText] = {Language.ENGLISH: ENGLISH, Language.GERMAN: GERMAN, Language.FRENCH: FRENCH}

@@ -1121,7 +1121,7 @@ export interface components {
             sent_at?: string;
         };
         /** @enum {string} */
-        LanguageEnum: "en" | "de";
+        LanguageEnum: "en" | "de" | "fr";
         /** @enum {string} */
         LevelEnum: "insufficient_data" | "none" | "watch" | "discuss" | "discuss_soon";
         /** @enum {string} */
@@ -4492,7 +4492,7 @@ export interface operations {
     invitation_get: {
         parameters: {
             query?: {
-                language?: "de" | "en";
+                language?: "de" | "en" | "fr";
             };
             header?: never;
             path?: never;

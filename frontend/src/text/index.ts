@@ -8,7 +8,7 @@ import type { TextClinic } from "./en-clinic.ts";
 import type { TextMore } from "./en-more.ts";
 
 export type { Language };
-export const LANGUAGES: Record<Language, string> = { en: "English", de: "Deutsch" };
+export const LANGUAGES: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
 const KEY = "stillnight.language";
 
 export type Part = keyof Words;
@@ -28,6 +28,11 @@ export const WORDS: Record<Language, Words> = {
     first: async () => (await import("./de.ts")).de,
     more: async () => (await import("./de-more.ts")).deMore,
     clinic: async () => (await import("./de-clinic.ts")).deClinic,
+  },
+  fr: {
+    first: async () => (await import("./fr.ts")).fr,
+    more: async () => (await import("./fr-more.ts")).frMore,
+    clinic: async () => (await import("./fr-clinic.ts")).frClinic,
   },
 };
 
