@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from apps.accounts.models import Clinic, Role
+from apps.accounts.models import Clinic
+from apps.accounts.roles import CLINICIANS
 from apps.core.days import Clock, ClockChange, ClockHistory
 from apps.patients.models import CareLink, ClockEntry, Patient
 
@@ -39,7 +40,7 @@ def links_open(now: datetime) -> QuerySet[CareLink]:
 def mail_zones(patients: Iterable[UUID]) -> dict[UUID, set[str]]:
     """Return the time zones of the clinicians who are told of each patient, in one query."""
     links = CareLink.objects.filter(patient__in=list(patients), consent_to=None)
-    rows = links.filter(clinic__memberships__role=Role.CLINICIAN)
+    rows = links.filter(clinic__memberships__role__in=CLINICIANS)
     found: dict[UUID, set[str]] = {}
     for patient_id, zone in rows.values_list("patient", "clinic__memberships__user__mail_zone").distinct():
         found.setdefault(patient_id, set()).add(zone)
