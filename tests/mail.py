@@ -29,6 +29,7 @@ class Post:
 
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     answers: deque[tuple[str, str]] = field(default_factory=deque)
     on_body: Callable[[], None] = lambda: None
@@ -73,6 +74,7 @@ class Post:
         if line := self.next_answer("DATA", server):
             return line
         content: Any = envelope.content
+        self.raw.append(content)
         self.received.append(email.message_from_bytes(content, policy=policy.default))
         self.recipients.append(list(envelope.rcpt_tos))
         self.on_body()

@@ -113,7 +113,9 @@ def digest_message(digest: Digest, address: str) -> EmailMultiAlternatives:
     """The same words and the same Message-ID at every attempt, so that mail programs can drop a double."""
     says = digest_says(digest)
     url, stop = settings.SITE_URL + "/patients", unsubscribe_url(digest.clinician)
-    lines = [says["headline"], says["caution"], f"{says['link']}: {url}", says["replies"], f"{says['stop']}: {stop}"]
+    labeled = says["labeled"].format
+    links = [labeled(label=says["link"], url=url), says["replies"], labeled(label=says["stop"], url=stop)]
+    lines = [says["headline"], says["caution"], *links]
     page = {**says, "url": url, "stop_url": stop, "language": digest.language}
     return message(
         to=address,
@@ -140,4 +142,5 @@ def digest_says(digest: Digest) -> dict[str, str]:
     said = {key: sentence.format(**asdict(counts)) for key, sentence in said.items()}
     # With an address of its own for answers, somebody reads them.
     replies = text.replies if settings.MAIL_REPLY_TO == settings.DEFAULT_FROM_EMAIL else ""
-    return {**said, "headline": said["headline"] + ".", "link": text.link, "replies": replies, "stop": text.stop}
+    links = {"link": text.link, "replies": replies, "stop": text.stop, "labeled": text.labeled}
+    return {**said, "headline": said["headline"] + ".", **links}

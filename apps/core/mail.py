@@ -1,9 +1,13 @@
 """The one envelope of all mail: who it is from, where answers go, and that a machine wrote it."""
 
+import re
 from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+
+# A subject is one line. Its no-break spaces stay: they are French.
+BREAKS = r"[^\S\u00a0\u202f]+"
 
 
 def message(
@@ -11,7 +15,7 @@ def message(
 ) -> EmailMultiAlternatives:
     """A mail to one person. `to` is an address that its owner has shown to read; the caller sees to that."""
     mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=re.sub(BREAKS, " ", subject).strip(),
         body=text,
         to=[to],
         reply_to=[settings.MAIL_REPLY_TO],

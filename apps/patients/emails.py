@@ -1,6 +1,7 @@
 """The invitation as a mail. The address is the inviter's word for it: the mail holds nothing about anybody."""
 
 import logging
+import re
 
 from django.conf import settings
 from django.utils import formats, translation
@@ -25,6 +26,7 @@ def invitation_mail(*, made: Made, address: str) -> bool:
     invites = {InvitationKind.PATIENT: text.patient, InvitationKind.MEMBER: text.member}
     with translation.override(invitation.language):
         until = formats.date_format(invitation.expires_at, "DATE_FORMAT")
+    until = re.sub(r"^1(?= )", text.first_of_month, until)
     said = {
         "clinic": invitation.clinic.name if invitation.clinic else "",
         "until": until,

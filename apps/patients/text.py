@@ -15,6 +15,8 @@ class InvitationText:
     code: str
     until: str
     ignore: str
+    # Where a date begins with it: the language's way to write it.
+    first_of_month: str = "1"
 
 
 TEXTS: dict[Language, InvitationText] = {
@@ -47,5 +49,6 @@ TEXTS: dict[Language, InvitationText] = {
         code="Ou allez sur {page} et saisissez le code {code}",
         until="Elle est valable une seule fois, jusqu'au {until}.",
         ignore="Si vous n'attendiez pas ce message, vous pouvez l'ignorer. Les réponses ne sont pas lues.",
+        first_of_month="1er",
     ),
 }

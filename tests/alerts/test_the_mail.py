@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from apps.accounts.models import Clinic, Language, User
+from apps.accounts.models import Clinic, User
 from apps.alerts import emails
 from apps.alerts.models import Digest
-from apps.alerts.text import TEXTS
 from apps.alerts.unsubscribe import unsubscribe_url
 from apps.patients.models import CareLink, Patient
 from tests.alerts.world import SEVEN, flagged, morning, raised, reads_mail, reviewed, subjects, sweep
@@ -95,13 +94,28 @@ def test_a_clinician_who_reads_german_is_told_in_german(six: list[Patient], clar
     assert "Bei 1 gab es zu wenige Nächte für eine Aussage" in part(smtp.received[0], "plain")
 
 
-def test_digest_to_clinician_who_reads_french_is_in_french(six: list[Patient], clara: User, smtp: Post) -> None:
+def test_clinician_who_reads_french_is_told_in_french(six: list[Patient], clara: User, smtp: Post) -> None:
+    User.objects.filter(id=clara.id).update(language="fr")
+    flagged(six[0])
+    reviewed(six[1], "insufficient_data")
+    morning()
+    (mail,) = smtp.received
+    assert mail["Subject"] == "Stillnight\u00a0: du nouveau à regarder (1)"
+    assert '<html lang="fr">' in part(mail, "html")
+    plain = part(mail, "plain")
+    assert "avec un signal nouveau depuis hier\u00a0: 1\u202f; encore ouvert\u00a0: 1\u202f; levé\u00a0: 0." in plain
+    assert "trop peu de nuits pour dire quoi que ce soit\u00a0: 1\u202f; qu'un patient ne figure pas" in plain
+    assert "Ouvrir la liste\u00a0: http" in plain
+
+
+def test_french_subject_is_encoded_and_its_text_names_its_charset(six: list[Patient], clara: User, smtp: Post) -> None:
     User.objects.filter(id=clara.id).update(language="fr")
     flagged(six[0])
     morning()
-    assert Digest.objects.get().state == Digest.State.SENT
-    assert '<html lang="fr">' in part(smtp.received[0], "html")
-    assert TEXTS[Language.FRENCH].counts.format(new=1, open=1, cleared=0) in part(smtp.received[0], "plain")
+    head, _, body = smtp.raw[0].partition(b"\r\n\r\n")
+    assert head.isascii()
+    assert b"=?utf-8?" in head
+    assert b'charset="utf-8"' in body
 
 
 def test_with_few_patients_neither_part_nor_subject_holds_a_number(

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -12,6 +13,7 @@ from apps.accounts.models import Clinic, Membership, User
 from apps.core.errors import Problem
 from apps.patients.care import Agreed
 from apps.patients.codes import ALPHABET, code_read, code_shown, new_code
+from apps.patients.emails import invitation_mail
 from apps.patients.invitations import Clock, code_hash, invitation_accept, invitations_forget, operator_invite
 from apps.patients.models import CareLink, Consent, Invitation, Patient
 from tests.mail import Post
@@ -319,6 +321,17 @@ def test_the_link_comes_by_mail_and_the_address_is_forgotten_once_used(
     assert "lädt Sie ein" in text
     accept(opened(made["code"], ben))
     assert Invitation.objects.get().email is None
+
+
+def test_invitation_in_french_is_french_to_its_date(clara: User, linden: Clinic, smtp: Post) -> None:
+    made = operator_invite(email="ben@example.org", language="fr", now=datetime(2027, 2, 15, 12, tzinfo=UTC))
+    assert invitation_mail(made=made, address="ben@example.org")
+    invite(clara, email="ben@example.org", language="fr")
+    first, second = (str(mail.get_content()) for mail in smtp.received)
+    assert smtp.received[0]["Subject"] == "Votre invitation à Stillnight"
+    assert "jusqu'au 1er mars 2027." in first
+    assert f"Ouvrez ce lien\u00a0: {settings.SITE_URL}/invite#" in first
+    assert "Linden vous invite à tenir un journal avec Stillnight." in second
 
 
 def test_a_mail_server_that_refuses_leaves_the_code_good(

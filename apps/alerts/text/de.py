@@ -11,6 +11,7 @@ GERMAN = DigestText(
     link="Liste öffnen",
     replies="Antworten werden nicht gelesen.",
     stop="Diese E-Mail abbestellen",
+    labeled="{label}: {url}",
 )
 
 GERMAN_UNSUBSCRIBE = UnsubscribeText(

@@ -10,6 +10,7 @@ ENGLISH = DigestText(
     link="Open the list",
     replies="Replies are not read.",
     stop="Stop this e-mail",
+    labeled="{label}: {url}",
 )
 
 ENGLISH_UNSUBSCRIBE = UnsubscribeText(

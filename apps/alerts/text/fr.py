@@ -11,6 +11,7 @@ FRENCH = DigestText(
     link="Ouvrir la liste",
     replies="Les réponses ne sont pas lues.",
     stop="Ne plus recevoir cet e-mail",
+    labeled="{label} : {url}",
 )
 
 FRENCH_UNSUBSCRIBE = UnsubscribeText(

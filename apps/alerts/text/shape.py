@@ -15,6 +15,8 @@ class DigestText:
     link: str
     replies: str
     stop: str
+    # A label before an address, in the plain part.
+    labeled: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
