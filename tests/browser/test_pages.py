@@ -255,17 +255,26 @@ BEYOND = """width => [...document.body.querySelectorAll("*")]
   .map((each) => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 40)}`)"""
 
 
-# German has the longer words. A small phone; and the usual one with letters twice as large, where half as many fit.
-@pytest.mark.parametrize("spacing", ["normal", "0.06em", "0.12em"])
-@pytest.mark.parametrize("width", [320, 195])
+# German has the longer words, French the longer sentences: what is chosen, what is tapped, and a sign of each page.
+LONGER = {
+    "de": ("Beschwerden", "Jetzt Beschwerden", "Wie stark im", "Ihre Nächte", "Wo Sie angemeldet"),
+    "fr": ("Symptômes", "Symptômes maintenant", "Quelle intensité, au", "Vos nuits", "Vos sessions ouvertes"),
+}
+# The usual phone, a small one; and the usual one with letters twice as large, where half as many fit.
+SIZES = [(390, "normal"), *((width, spacing) for width in (320, 195) for spacing in ("normal", "0.06em", "0.12em"))]
+
+
+@pytest.mark.parametrize("language", LONGER)
+@pytest.mark.parametrize(("width", "spacing"), SIZES)
 def test_nothing_stands_beyond_the_edge_of_a_small_phone_or_of_large_letters(
-    phone: Phone, width: int, spacing: str
+    phone: Phone, width: int, spacing: str, language: str
 ) -> None:
+    symptoms, now, *signs = LONGER[language]
     phone.page.set_viewport_size({"width": width, "height": 844})
-    phone.page.evaluate("localStorage.setItem('stillnight.language', 'de')")
-    phone.open().choose("Beschwerden")
-    phone.page.get_by_role("button", name="Jetzt Beschwerden").click()
-    for path, sign in (("", "Wie stark im"), ("/nights", "Ihre Nächte"), ("/account", "Wo Sie angemeldet")):
+    phone.page.evaluate(f"localStorage.setItem('stillnight.language', '{language}')")
+    phone.open().choose(symptoms)
+    phone.page.get_by_role("button", name=now).click()
+    for path, sign in zip(("", "/nights", "/account"), signs, strict=True):
         if path:
             phone.open(path)
         phone.says(sign)
