@@ -247,7 +247,7 @@ export const fr: Text = {
     versionMine: "La vôtre",
     versionTheirs: "Celle de votre centre",
     useMine: "Prendre la mienne",
-    whichNight: "De quelle nuit s'agit-il ? Elle a commencé le soir du",
+    whichNight: "De quelle nuit s'agit-il ? Elle a commencé le soir du",
     saveForNight: "Enregistrer pour cette nuit",
     keepTheirs: "Garder celle affichée",
     versionDeleted: "Supprimée",
