@@ -56,7 +56,7 @@ function later<P = any>(
 function PageAway() {
   const t = text.value;
   return (
-    <Page title={t.pageAway.title}>
+    <Page tab="notLoaded" title={t.pageAway.title}>
       <p>{t.pageAway.text}</p>
       <button type="button" class="secondary large" onClick={() => location.reload()}>
         {t.retry}
@@ -159,7 +159,7 @@ function Start() {
 function NotFound() {
   const t = text.value.notFound;
   return (
-    <Page title={t.title}>
+    <Page tab="notFound" title={t.title}>
       <p>{t.text}</p>
       <p>
         <a href="/">{t.home}</a>

@@ -18,7 +18,7 @@ export default function Account() {
   const me = session.value;
   if (!me) return null;
   return (
-    <Page title={t.title}>
+    <Page tab="account" title={t.title}>
       <p>
         {t.signedInAs} <strong>{me.user.name || me.user.email}</strong>
         {me.user.name ? <span class="hint"> {me.user.email}</span> : null}

@@ -55,7 +55,7 @@ export default function Invite() {
   if (accepted.value) return <Accepted />;
   if (!invitation.value)
     return (
-      <Page title={t.title}>
+      <Page tab="invitation" title={t.title}>
         <form class="plain" onSubmit={work(open)}>
           <p>{t.enter}</p>
           <label class="field">
@@ -93,7 +93,7 @@ function Opened({ invitation: invited }: { invitation: Invitation }) {
   const patient = invited.kind === "patient";
   const clinic = invited.clinic?.name ?? text.value.app;
   return (
-    <Page title={patient ? t.patientTitle(clinic) : t.memberTitle(clinic)}>
+    <Page tab="invitation" title={patient ? t.patientTitle(clinic) : t.memberTitle(clinic)}>
       <p>
         {patient
           ? t.patientText(clinic)
@@ -217,7 +217,7 @@ function Accepted() {
     announce(t.doneTitle);
   }, []);
   return (
-    <Page title={t.doneTitle}>
+    <Page tab="invitation" title={t.doneTitle}>
       <ul>
         {(patient ? t.nextPatient(clinic) : t.nextMember(clinic)).map((sentence) => (
           <li key={sentence}>{sentence}</li>

@@ -17,12 +17,12 @@ export default function SecondFactor() {
   const t = text.value.security;
   if (!settingUp.value && factor === "to_confirm")
     return (
-      <Page title={t.confirmTitle}>
+      <Page tab="secondStep" title={t.confirmTitle}>
         <Confirm />
       </Page>
     );
   return (
-    <Page title={t.gateTitle}>
+    <Page tab="secondStep" title={t.gateTitle}>
       <p>{t.gateText}</p>
       <div class="sections">
         <Factors

@@ -42,7 +42,7 @@ export function SignInPage() {
   const { route } = useLocation();
   const t = text.value.signIn;
   return (
-    <Page title={t.title}>
+    <Page tab="signIn" title={t.title}>
       <p class="lead">{t.lead}</p>
       <SignInSteps reset={reset} done={() => route("/", true)} />
       {session.value && outbox.value.length + drafts.value.length > 0 && (

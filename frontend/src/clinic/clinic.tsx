@@ -18,7 +18,7 @@ export default function Clinic({ slug }: { slug?: string }) {
   const only = slug ?? (mine.length === 1 ? mine[0]?.slug : undefined);
   if (only) return <OneClinic key={only} slug={only} several={mine.length > 1} />;
   return (
-    <Page title={t.several}>
+    <Page tab="clinic" title={t.several}>
       <ul class="nights">
         {mine.map((clinic) => (
           <li key={clinic.slug}>
@@ -38,13 +38,13 @@ function OneClinic({ slug, several }: { slug: string; several: boolean }) {
   const t = text.value.clinic;
   if (!clinic)
     return (
-      <Page title={t.title}>
+      <Page tab="clinic" title={t.title}>
         <p>{clinic === undefined ? text.value.loading : text.value.clinician.failed}</p>
       </Page>
     );
   const part = { clinic, changed: reload };
   return (
-    <Page title={clinic.name} back={several ? { href: "/clinic", label: t.several } : undefined}>
+    <Page tab="clinic" title={clinic.name} back={several ? { href: "/clinic", label: t.several } : undefined}>
       <p>
         {t.yourRole(text.value.roles[clinic.role])} <span class="hint">{t.may[clinic.role]}</span>
       </p>

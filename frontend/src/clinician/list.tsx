@@ -41,7 +41,7 @@ export default function PatientList() {
   const telling = tellingOf(rows);
   const clinics = new Set(rows.map((row) => row.clinic.slug));
   return (
-    <Page title={t.title} wide>
+    <Page tab="patients" title={t.title} wide>
       <p class="hint">
         {t.lead}
         {telling === "all" && ` ${t.mayReadAllOnceOpened}`}

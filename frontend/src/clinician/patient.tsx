@@ -24,13 +24,13 @@ export default function PatientPage({ id }: { id: string }) {
   const t = text.value.clinician;
   if (loaded.is === "loading")
     return (
-      <Page title={t.title} wide>
+      <Page tab="patient" title={t.title} wide>
         <p>{text.value.loading}</p>
       </Page>
     );
   if (loaded.is === "failed")
     return (
-      <Page title={text.value.notFound.title} wide>
+      <Page tab="notFound" title={text.value.notFound.title} wide>
         <p>{loaded.status === 404 ? t.notFound : t.failed}</p>
         <p>
           <a href="/patients">{t.title}</a>
@@ -40,7 +40,7 @@ export default function PatientPage({ id }: { id: string }) {
   const patient = loaded.data;
   const name = patient.name || patient.reference;
   return (
-    <Page title={name} back={{ href: "/patients", label: t.title }} wide>
+    <Page tab="patient" title={name} back={{ href: "/patients", label: t.title }} wide>
       <p class="hint">
         {[
           patient.name && patient.reference,

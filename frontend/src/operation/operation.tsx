@@ -28,7 +28,7 @@ export default function Operation() {
   const { busy, work } = useWork();
   const t = text.value.operation;
   return (
-    <Page title={t.title}>
+    <Page tab="operation" title={t.title}>
       {value === undefined && <p>{text.value.loading}</p>}
       {value === null && <p class="trouble">{text.value.signIn.away}</p>}
       {value && (

@@ -17,22 +17,21 @@ const NIGHTS = 30;
 export default function FindingPage() {
   const finding = useFinding();
   const t = text.value.finding;
-  const tab = text.value.nav.tonight;
-  const home = { href: "/", label: tab };
+  const home = { href: "/", label: text.value.nav.tonight };
   if (finding === undefined)
     return (
-      <Page key="asking" title={text.value.loading} tab={tab} back={home}>
+      <Page key="asking" title={text.value.loading} tab="tonight" back={home}>
         {null}
       </Page>
     );
   if (!finding)
     return (
-      <Page key="nothing" title={t.nothing} tab={tab} back={home}>
+      <Page key="nothing" title={t.nothing} tab="tonight" back={home}>
         <p>{t.nothingText}</p>
       </Page>
     );
   return (
-    <Page key="change" title={t.title} tab={tab} back={home}>
+    <Page key="change" title={t.title} tab="tonight" back={home}>
       <section class="notice strong first">
         <p>
           <strong>{finding.first}</strong>

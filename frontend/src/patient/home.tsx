@@ -25,6 +25,7 @@ export function Home() {
   const eyebrow = date !== due ? t.theNight : date === dayOf(clock, now) ? t.tonight : t.lastNight;
   return (
     <Page
+      tab="tonight"
       title={name(date)}
       heading={
         <>

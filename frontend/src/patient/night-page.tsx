@@ -12,7 +12,7 @@ export function NightPage({ date }: { date: string }) {
   const t = text.value;
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date)) || date > today)
     return (
-      <Page title={t.notFound.title}>
+      <Page tab="notFound" title={t.notFound.title}>
         <p>{t.notFound.text}</p>
         <p>
           <a href="/nights">{t.yourNights}</a>
@@ -22,6 +22,7 @@ export function NightPage({ date }: { date: string }) {
   const name = nameNight(date, language.value, today);
   return (
     <Page
+      tab="night"
       title={name}
       back={{ href: "/nights", label: t.yourNights }}
       heading={

@@ -23,7 +23,7 @@ export default function Nights() {
   const oldest = [...nights.value.keys()].at(-1) ?? today;
   const tally = (symptoms: boolean | null) => points.filter((point) => point.symptoms === symptoms).length;
   return (
-    <Page title={text.value.yourNights}>
+    <Page tab="nights" title={text.value.yourNights}>
       <OnsetChart
         points={points}
         dayStart={dayStartOf(today)}

@@ -23,6 +23,22 @@ export const en = {
   labeled: (label: string, value: string) => `${label}: ${value}`,
   pageAway: { title: "Not loaded", text: "This page could not be loaded. It needs network once." },
   notFound: { title: "Not found", text: "There is nothing at this address.", home: "To the start" },
+  /** Titles of the browser tab. They stay in the history of a shared computer, so they name the page and never what is on it. */
+  tabs: {
+    signIn: "Sign in",
+    invitation: "Invitation",
+    secondStep: "Second step",
+    tonight: "Tonight",
+    night: "Night",
+    nights: "Nights",
+    account: "Account",
+    patients: "Patients",
+    patient: "Patient",
+    clinic: "Clinic",
+    operation: "Operation",
+    notFound: "Not found",
+    notLoaded: "Not loaded",
+  },
   nav: {
     label: "Main",
     tonight: "Tonight",
@@ -267,3 +283,6 @@ export const en = {
 
 /** What every language has to say; `Record` where the keys are codes of the server. */
 export type Text = typeof en;
+
+/** The pages that have a tab title. A title is chosen by its key, so nothing can be put into it. */
+export type Tab = keyof Text["tabs"];

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Tab } from "../text/en.ts";
 import { text } from "../text/index.ts";
 
 let first = true;
@@ -8,13 +9,13 @@ let first = true;
 export function Page(props: {
   title: string;
   heading?: ComponentChildren;
-  /** In the tab and in the browser's history, which outlast the page; without it the title stands there. */
-  tab?: string;
+  /** Which title the tab gets. The browser's history keeps it after the sign-out, so it is one of a closed list. */
+  tab: Tab;
   back?: { href: string; label: string };
   wide?: boolean;
   children: ComponentChildren;
 }) {
-  const tab = props.tab ?? props.title;
+  const tab = text.value.tabs[props.tab];
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!first) heading.current?.focus();
