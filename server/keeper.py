@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +24,17 @@ GRACE = float(os.environ.get("STILLNIGHT_GRACE", "3"))  # seconds; the next comm
 LOOK_EVERY = 0.25
 LARGEST_LOG = 2**20
 SAY_AFTER = 3.0
+MOST_RESTARTS = 5
+
+
+@dataclass
+class Kept:
+    """A server of ours and how it is started again."""
+
+    start: Callable[[Place], Server]
+    stop: Callable[[Server], None]
+    log: str
+    process: Server
 
 
 class Stop(Exception):
@@ -48,28 +60,28 @@ def main(directory: str, kind: str, pipe: str) -> int:
 
 
 def _keep(place: Place, keeper_lock: int, say: TextIO) -> int:
-    servers: list[tuple[Server, Callable[[Server], None]]] = []
+    servers: list[Kept] = []
     users_lock = None
     try:
         _shorten_logs(place)
         if not place.data.exists():
             say.write("note: making a new database\n")
         postgres.initialise(place)
-        broker = valkey.start(place)
-        servers.append((broker, valkey.stop))
-        database = postgres.start(place)
-        servers.append((database, postgres.stop))
+        broker = Kept(valkey.start, valkey.stop, "valkey.log", valkey.start(place))
+        servers.append(broker)
+        database = Kept(postgres.start, postgres.stop, "postgres.log", postgres.start(place))
+        servers.append(database)
         if not place.throwaway:
-            servers.append((postoffice.start(place), postoffice.stop))
+            servers.append(Kept(postoffice.start, postoffice.stop, "", postoffice.start(place)))
         _wait_until_ready(place, database, broker, say)
         say.write("ready\n")
         say.close()
-        users_lock = _wait_for_the_last_user(place, database, broker)
+        users_lock = _wait_for_the_last_user(place, database.process, broker.process)
     except Stop:
         pass
     finally:
-        for server, stop in reversed(servers):
-            stop(server)
+        for one in reversed(servers):
+            one.stop(one.process)
         # In this order: whoever gets the users lock next must find no keeper.
         os.close(keeper_lock)
         if users_lock is not None:
@@ -85,12 +97,17 @@ def _take_keeper_lock(place: Place) -> int | None:
     return None
 
 
-def _wait_until_ready(place: Place, database: Server, broker: Server, say: TextIO) -> None:
-    began, told = time.monotonic(), False
+def _wait_until_ready(place: Place, database: Kept, broker: Kept, say: TextIO) -> None:
+    """Raises Trouble if a server exits by itself. One that is killed by a signal is started again, a few times."""
+    began, told, restarts = time.monotonic(), False, 0
     while not (postgres.ready(place) and valkey.ready(place)):
-        for server, log in ((database, "postgres.log"), (broker, "valkey.log")):
-            if server.poll() is not None:
-                raise _why(place, log)
+        for one in (database, broker):
+            if (code := one.process.poll()) is None:
+                continue
+            if code >= 0 or restarts == MOST_RESTARTS:
+                raise _why(place, one.log)
+            restarts += 1
+            one.process = one.start(place)
         if not told and time.monotonic() - began > SAY_AFTER:
             say.write("note: PostgreSQL is putting its data in order after a hard stop\n")
             told = True
