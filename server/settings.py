@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.accounts.sessions.ForgottenDevice",
     "apps.accounts.trouble.SignInTrouble",
 ]
 ROOT_URLCONF = "server.urls"
@@ -191,6 +192,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]  # and only while an invitation waits, see the adapter
 INVITATION_WAITS = "apps.patients.api_invitations.waits_for"
+USERSESSIONS_ADAPTER = "apps.accounts.sessions.SessionsAdapter"
+# Sync lies above the view that says who is signed in.
+SERVER_INCARNATION = "apps.sync.incarnation.incarnation_now"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60

@@ -1,9 +1,13 @@
 """Who am I here, and who has looked at my diary."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
 from django.views.decorators.csrf import ensure_csrf_cookie
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
@@ -14,6 +18,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import permissions_of
 from apps.accounts.second_factor import sign_in_of
+from apps.accounts.sessions import was_ended
 from apps.core.clock import request_now
 from apps.core.paging import page_before
 from apps.patients.access import own_patient
@@ -35,7 +40,7 @@ class SessionView(APIView):
         """Who is signed in. Also hands out the CSRF cookie that every write must echo."""
         user = request.user
         if not isinstance(user, User):
-            return Response(NOBODY)
+            return Response({**NOBODY, "ended": ended_in(request)})
         memberships = user.memberships.select_related("clinic").order_by("clinic__name")
         return Response(
             {
@@ -44,8 +49,15 @@ class SessionView(APIView):
                 "clinics": [membership_out(membership) for membership in memberships],
                 "patient": patient_of(user, request_now(request)),
                 "sign_in": sign_in_of(request, user),
+                "ended": None,
             }
         )
+
+
+def ended_in(request: Request) -> UUID | None:
+    """The server's incarnation, for a browser whose sign-in was ended from elsewhere."""
+    incarnation: Callable[[], UUID] = import_string(settings.SERVER_INCARNATION)
+    return incarnation() if was_ended(request) else None
 
 
 def membership_out(membership: Membership) -> dict[str, Any]:

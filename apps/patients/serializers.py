@@ -35,6 +35,11 @@ class SessionOut(serializers.Serializer[Any]):
     clinics = MembershipOut(many=True)
     patient = OwnPatientOut(allow_null=True)
     sign_in = SignInOut()
+    ended = serializers.UUIDField(
+        allow_null=True,
+        help_text="set where the sign-in of this browser was ended from elsewhere: it should forget the diary, if it "
+        "read it from the server of this incarnation and has nothing to send",
+    )
 
 
 class AccessEventOut(serializers.Serializer[Any]):

@@ -5,11 +5,13 @@ import { refresh, session } from "./data/state.ts";
 import { syncAlways } from "./data/sync.ts";
 import { languageStart } from "./text/index.ts";
 import { themeStart } from "./ui/theme.ts";
+import { typedStart } from "./ui/typed.ts";
 import { workerStart } from "./ui/update.ts";
 
 /** A function, and no await at the module's top: what is loaded meanwhile imports from this very file, and would wait for its end. */
 async function start(): Promise<void> {
   themeStart();
+  typedStart();
   void languageStart();
   // The phone's own data come first: the diary opens without network, and without a session.
   await refresh();

@@ -61,6 +61,7 @@ async function fetchFile(): Promise<string> {
   return t.exported;
 }
 
+const ERASED = new Set(["erased", "kept"]);
 type Step = "closed" | "asking" | "sign-in";
 
 function Erase() {
@@ -82,8 +83,12 @@ function Erase() {
     setBusy(true);
     const answer = await sendJson("POST", "/api/v1/erasure", { confirm: typed }).catch(() => null);
     const code = String((answer?.body as { type?: string } | null)?.type ?? "");
-    if (answer?.status === 200) {
-      await signOut();
+    // Only the server's own receipt counts: a network that answers everything with its own page has erased nothing.
+    if (
+      answer?.status === 200 &&
+      ERASED.has(String((answer.body as { account?: unknown } | null)?.account))
+    ) {
+      await signOut(Number.POSITIVE_INFINITY);
       route("/sign-in", true);
     } else if (code.endsWith(":reauthenticate")) {
       setStep("sign-in");
@@ -102,6 +107,7 @@ function Erase() {
     );
   return (
     <form
+      autocomplete="off"
       class="ask"
       aria-labelledby="erase-ask"
       onSubmit={(event) => {

@@ -47,6 +47,7 @@ export function Email() {
     >
       {pending ? (
         <form
+          autocomplete="off"
           class="plain"
           onSubmit={(event) => {
             event.preventDefault();
@@ -73,7 +74,7 @@ export function Email() {
           </button>
         </form>
       ) : (
-        <form class="plain" onSubmit={request}>
+        <form autocomplete="off" class="plain" onSubmit={request}>
           <p class="hint">{t.emailHint}</p>
           <label class="field">
             <span>{t.emailNew}</span>

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { get, type Schemas } from "../api/client.ts";
 import { change } from "../api/problem.ts";
-import { session } from "../data/state.ts";
+import { drafts, outbox, session } from "../data/state.ts";
 import { newDiaryZone } from "../domain/zones.ts";
 import { dateText, language, text } from "../text/more.ts";
 import { announce } from "../ui/live.tsx";
@@ -56,7 +56,7 @@ export default function Invite() {
   if (!invitation.value)
     return (
       <Page tab="invitation" title={t.title}>
-        <form class="plain" onSubmit={work(open)}>
+        <form autocomplete="off" class="plain" onSubmit={work(open)}>
           <p>{t.enter}</p>
           <label class="field">
             <span>{t.code}</span>
@@ -132,7 +132,7 @@ function Arrive() {
 function Accept({ invited }: { invited: Invitation }) {
   const me = session.value?.user;
   const [name, setName] = useState(me?.name ?? "");
-  const { busy, trouble, work } = useWork();
+  const { busy, trouble, complain, work } = useWork();
   const t = text.value.invite;
   const patient = invited.kind === "patient";
   const missing = invited.consents.some(
@@ -156,16 +156,21 @@ function Accept({ invited }: { invited: Invitation }) {
     agreed.value = [];
     accepted.value = answer.data;
   });
+  // What has not been sent is not lost by the way: the account page asks about it.
+  const leave = async () => {
+    if (!(await signOut(0)))
+      complain(text.value.account.signOutUnsent(outbox.value.length + drafts.value.length));
+  };
   return (
     <section>
       <h2>{t.accept}</h2>
       <p>
         {text.value.account.signedInAs} <strong>{me?.name || me?.email}</strong>.{" "}
-        <button type="button" class="link" onClick={() => void signOut()}>
+        <button type="button" class="link" onClick={() => void leave()}>
           {t.notMe}
         </button>
       </p>
-      <form class="plain" onSubmit={accept} noValidate>
+      <form autocomplete="off" class="plain" onSubmit={accept} noValidate>
         {!me?.name && (
           <label class="field">
             <span>{t.name}</span>

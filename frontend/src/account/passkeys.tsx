@@ -55,7 +55,7 @@ export function Passkeys(props: { keys: Authenticator[]; open?: boolean; changed
         </ul>
       )}
       {passkeysWork() ? (
-        <form class="plain" onSubmit={add}>
+        <form autocomplete="off" class="plain" onSubmit={add}>
           <label class="field">
             <span>{t.passkeyName}</span>
             <input

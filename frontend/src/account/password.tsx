@@ -29,9 +29,9 @@ export function Password(props: { has: boolean; email: string; changed: Changed 
   return (
     <Fold title={text.value.signIn.password} count={props.has ? t.set : t.none}>
       {!props.has && <p class="hint">{t.passwordHint}</p>}
-      <form class="plain" onSubmit={save}>
+      <form autocomplete="off" class="plain" onSubmit={save}>
         {/* For the browser's own store of passwords. */}
-        <input type="email" autocomplete="username" value={props.email} readOnly hidden />
+        <input type="email" autocomplete="username" defaultValue={props.email} readOnly hidden />
         {props.has && (
           <label class="field">
             <span>{t.passwordCurrent}</span>

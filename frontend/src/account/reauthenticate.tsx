@@ -44,7 +44,7 @@ function Question({ question }: { question: Asked }) {
         question.answer(false);
       }}
     >
-      <form class="plain" onSubmit={check}>
+      <form autocomplete="off" class="plain" onSubmit={check}>
         <h2 id="still-you">{t.title}</h2>
         <p>{t.why}</p>
         {byPassword && (

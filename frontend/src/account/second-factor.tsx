@@ -61,6 +61,7 @@ function Confirm() {
   };
   return (
     <form
+      autocomplete="off"
       class="plain"
       onSubmit={work(async () =>
         judge(await tell("POST", "/auth/2fa/reauthenticate", { code: code.trim() })),

@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { get } from "../api/client.ts";
 import { db, readSession, type Session, wipe } from "../data/db.ts";
+import { deviceForget, sessionEnd } from "../data/forget.ts";
 import { outboxRead } from "../data/records.ts";
 import { refresh } from "../data/state.ts";
 import { alone, link } from "../data/sync.ts";
@@ -68,7 +69,7 @@ export type Arrival =
 export function arrive(discardOther = false): Promise<Arrival> {
   return alone(async (): Promise<Arrival> => {
     if (localStorage.getItem(SIGNING_OUT)) {
-      if (!(await endSession())) return { is: "away" };
+      if (!(await signOutTell())) return { is: "away" };
       return { is: "nobody" };
     }
     const { data } = await get("/api/v1/session").catch(() => ({ data: undefined }));
@@ -92,29 +93,43 @@ export function arrive(discardOther = false): Promise<Arrival> {
   });
 }
 
-/** Ends the server's session. False when the server could not be told. */
-async function endSession(): Promise<boolean> {
-  const { status } = await tell("DELETE", "/auth/session");
-  if (status !== 200 && status !== 401) return false;
+/** Tells the server of a sign-out that this device has done already. */
+async function signOutTell(): Promise<boolean> {
+  if (!(await withToken(deviceForget))) return false;
   localStorage.removeItem(SIGNING_OUT);
   return true;
 }
 
-/** The phone forgets everything at once; the server is told now, or as soon as it can be reached. */
-export async function signOut(): Promise<void> {
-  await alone(async () => {
+/** Every write to the server needs the CSRF cookie, which a browser gets with its first look at the session. */
+async function withToken(job: () => Promise<boolean>): Promise<boolean> {
+  try {
+    if (!document.cookie.includes("csrftoken=")) await get("/api/v1/session");
+    return await job();
+  } catch {
+    return false; // nobody answered
+  }
+}
+
+/**
+ * The phone forgets everything at once; the server is told now, or as soon as it can be reached. False, and nothing has happened: more
+ * entries wait than the person agreed to lose.
+ */
+export async function signOut(losing: number): Promise<boolean> {
+  const done = await alone(async () => {
+    if (!(await wipe(losing))) return false;
     localStorage.clear();
     localStorage.setItem(SIGNING_OUT, "1");
-    await wipe();
     shut.value = false;
     tellTabs("wiped");
-    await endSession();
+    await signOutTell();
+    return true;
   });
-  link.value = "unknown";
+  if (done) link.value = "unknown";
   await refresh();
+  return done;
 }
 
 /** Ends only the session: the phone stays the diary of the person it belongs to, who has entries to send. */
 export async function stepBack(): Promise<boolean> {
-  return alone(endSession);
+  return alone(() => withToken(sessionEnd));
 }

@@ -33,12 +33,12 @@ export function StartForm(props: {
     props.password(password);
   };
   return (
-    <form class="plain" onSubmit={submit}>
+    <form autocomplete="off" class="plain" onSubmit={submit}>
       <label class="field">
         <span>{t.email}</span>
         <input
           type="email"
-          autocomplete="username"
+          autocomplete={props.email ? "off" : "username"}
           required
           value={props.email}
           onInput={({ currentTarget }) => props.setEmail(currentTarget.value)}
@@ -100,6 +100,7 @@ export function CodeForm(props: {
   const t = text.value.signIn;
   return (
     <form
+      autocomplete="off"
       class="plain"
       onSubmit={(event) => {
         event.preventDefault();
@@ -146,6 +147,7 @@ export function NewPassword(props: {
   const t = text.value.signIn;
   return (
     <form
+      autocomplete="off"
       class="plain"
       onSubmit={(event) => {
         event.preventDefault();

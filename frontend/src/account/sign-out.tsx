@@ -9,7 +9,9 @@ export function SignOut() {
   const { route } = useLocation();
   const t = text.value.account;
   const unsent = outbox.value.length + drafts.value.length;
-  const go = () => void signOut().then(() => route("/sign-in", true));
+  // Another tab may have saved a night since the count was shown: then it is shown and asked again.
+  const go = () =>
+    void signOut(asking ? unsent : 0).then((done) => (done ? route("/sign-in", true) : ask(true)));
   return (
     <section>
       <h2>{t.signOut}</h2>

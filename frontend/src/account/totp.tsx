@@ -72,7 +72,7 @@ export function Totp(props: { mine: Authenticator | undefined; open?: boolean; c
         </button>
       )}
       {!props.mine && offer && (
-        <form class="plain" onSubmit={confirm}>
+        <form autocomplete="off" class="plain" onSubmit={confirm}>
           <p>{t.totpScan}</p>
           <Picture rows={offer.picture} />
           <p>

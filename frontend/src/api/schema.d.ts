@@ -1585,6 +1585,11 @@ export interface components {
             clinics: components["schemas"]["MembershipOut"][];
             patient: components["schemas"]["OwnPatientOut"] | null;
             sign_in: components["schemas"]["SignInOut"];
+            /**
+             * Format: uuid
+             * @description set where the sign-in of this browser was ended from elsewhere: it should forget the diary, if it read it from the server of this incarnation and has nothing to send
+             */
+            ended: string | null;
         };
         /** @enum {string} */
         SettingEnum: "home" | "clinic";

@@ -25,7 +25,7 @@ export function About({ clinic, changed }: Part) {
   });
   return (
     <Fold title={t.about} count={clinic.phone}>
-      <form class="plain" onSubmit={save}>
+      <form autocomplete="off" class="plain" onSubmit={save}>
         <label class="field">
           <span>{t.name}</span>
           <input

@@ -73,7 +73,7 @@ export function Absences({ clinic, changed }: Part) {
       {deputies.length === 0 ? (
         <p>{t.noDeputy}</p>
       ) : (
-        <form class="plain" onSubmit={add}>
+        <form autocomplete="off" class="plain" onSubmit={add}>
           {manages && (
             <Select
               label={t.whoIsAway}

@@ -39,7 +39,7 @@ export function Handover({ clinic, changed }: Part) {
       {alone && !clinic.unassigned ? (
         <p>{t.noDeputy}</p>
       ) : (
-        <form class="plain" onSubmit={hand}>
+        <form autocomplete="off" class="plain" onSubmit={hand}>
           <Select
             label={t.handoverFrom}
             value={from}

@@ -88,7 +88,7 @@ export function InviteForm(props: {
     props.done(answer.data);
   });
   return (
-    <form class="plain" onSubmit={invite}>
+    <form autocomplete="off" class="plain" onSubmit={invite}>
       {kind === "patient" && !props.patient && (
         <>
           <label class="field">

@@ -64,7 +64,7 @@ export function EnrolmentForm(props: {
     return t.meanwhile;
   });
   return (
-    <form class="plain" onSubmit={save}>
+    <form autocomplete="off" class="plain" onSubmit={save}>
       <p class="hint" ref={lead} tabIndex={-1}>
         {t.about}
       </p>

@@ -54,6 +54,7 @@ export default function PatientList() {
           <span>{t.search}</span>
           <input
             type="search"
+            autocomplete="off"
             value={wanted}
             onInput={({ currentTarget }) => setWanted(currentTarget.value)}
           />

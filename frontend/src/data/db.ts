@@ -122,8 +122,48 @@ export async function readSession(): Promise<Session | undefined> {
   return (await (await db()).get("meta", "session")) as Session | undefined;
 }
 
-/** Leaves nothing of anyone. Clearing works also while another tab has the database open; deleting it would wait. */
-export async function wipe(): Promise<void> {
+/**
+ * Clears every store, unless more entries wait to be sent or saved than the person agreed to lose: then nothing happens, and false.
+ * One transaction, so no night slips in between; after it nothing can be saved, for every save asks whose phone this is.
+ * Clearing works also while another tab has the database open; deleting it would wait.
+ */
+export async function wipe(losing = Number.POSITIVE_INFINITY): Promise<boolean> {
   const tx = (await db()).transaction(STORES, "readwrite", { durability: "strict" });
+  const waiting = await Promise.all([tx.objectStore("outbox").count(), tx.objectStore("drafts").count()]);
+  if (waiting[0] + waiting[1] > losing) {
+    await tx.done;
+    return false;
+  }
   await Promise.all([...STORES.map((name) => tx.objectStore(name).clear()), tx.done]);
+  return true;
+}
+
+/**
+ * After the sign-in was ended from elsewhere (`ended`: the incarnation of the server that says so) or ran out (null): clears every store
+ * if the server has all that is in them. A diary stays where entries wait, where only the time ran out, and where the server was
+ * restored since: then this phone may be the only one that has the newest nights.
+ */
+export async function wipeEnded(ended: string | null): Promise<boolean> {
+  const tx = (await db()).transaction(STORES, "readwrite", { durability: "strict" });
+  const [outbox, drafts, records, incarnation, session] = await Promise.all([
+    tx.objectStore("outbox").count(),
+    tx.objectStore("drafts").count(),
+    tx.objectStore("records").count(),
+    tx.objectStore("meta").get("incarnation"),
+    tx.objectStore("meta").get("session") as Promise<Session | undefined>,
+  ]);
+  const known = records === 0 ? ended !== null || !session?.patient : ended !== null && incarnation === ended;
+  if (!session || outbox + drafts > 0 || !known) {
+    await tx.done;
+    return false;
+  }
+  await Promise.all([...STORES.map((name) => tx.objectStore(name).clear()), tx.done]);
+  return true;
+}
+
+/** Lets go of the database, so that the browser may delete it. The next use opens it again. */
+export async function dbClose(): Promise<void> {
+  const base = await opened?.catch(() => undefined);
+  base?.close();
+  opened = undefined;
 }

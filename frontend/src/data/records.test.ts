@@ -21,6 +21,7 @@ const pia: Session = {
   clinics: [],
   patient: null,
   sign_in: { second_factor: "not_needed", until: null },
+  ended: null,
 };
 const KEY = "2026-03-14";
 

@@ -2,7 +2,8 @@
 import { signal } from "@preact/signals";
 import { get, sendJson } from "../api/client.ts";
 import { phoneZone } from "../domain/zones.ts";
-import { type Db, db, readSession, type Session } from "./db.ts";
+import { type Db, db, readSession, type Session, wipeEnded } from "./db.ts";
+import { deviceForget } from "./forget.ts";
 import { BATCH_ENTRIES, backoffMs, nextBatch, outcomeOf } from "./outbox.ts";
 import {
   type Changes,
@@ -38,7 +39,12 @@ export async function alone<T>(work: () => Promise<T>): Promise<T> {
 async function sameUser(mine: Session): Promise<Link> {
   const { data } = await get("/api/v1/session").catch(() => ({ data: undefined }));
   if (!data || !("user" in data)) return "away";
-  if (!data.user) return "signed-out";
+  if (!data.user) {
+    if (!(await wipeEnded(data.ended ?? null))) return "signed-out";
+    tellTabs("wiped");
+    await deviceForget().catch(() => false);
+    return "unknown";
+  }
   if (String(data.user.id) !== String(mine.user.id)) return "other";
   const base: Db = await db();
   const tx = base.transaction("meta", "readwrite");

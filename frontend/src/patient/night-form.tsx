@@ -31,6 +31,7 @@ export function NightForm({ date }: { date: string }) {
   const version = openVersions.value.find(({ kind, key }) => kind === "night" && key === date);
   return (
     <form
+      autocomplete="off"
       class="night"
       noValidate
       onSubmit={(event) => {

@@ -11,14 +11,14 @@ export function updateUse(): void {
   waiting?.postMessage("skip-waiting");
 }
 
-export async function workerStart(): Promise<void> {
-  // A page whose files are gone (another tab took the new version) can only be loaded anew.
-  addEventListener("vite:preloadError", () => {
-    updateReady.value = navigator.onLine;
-  });
+let watched: ServiceWorkerRegistration | undefined;
+
+/** The worker that keeps the shell, at the start and again where the browser was asked to delete it with all else. */
+export async function workerRegister(): Promise<void> {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
-  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
-  if (!registration) return;
+  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  if (!registration || registration === watched) return;
+  watched = registration;
   const offer = () => {
     // Without a controller this is the first visit, and nothing is old.
     if (!registration.waiting || !navigator.serviceWorker.controller) return;
@@ -30,7 +30,15 @@ export async function workerStart(): Promise<void> {
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => coming.state === "installed" && offer());
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") registration.update().catch(() => undefined);
+}
+
+export async function workerStart(): Promise<void> {
+  // A page whose files are gone (another tab took the new version) can only be loaded anew.
+  addEventListener("vite:preloadError", () => {
+    updateReady.value = navigator.onLine;
   });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") watched?.update().catch(() => undefined);
+  });
+  await workerRegister();
 }
