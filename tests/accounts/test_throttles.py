@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, RequestFactory
@@ -25,6 +26,7 @@ from tests import servers
 from tests.accounts.browser import PASSWORD, Browser, with_mailbox
 from tests.mail import Post
 from tests.personas import patient_of, person, signed_in
+from tests.waiting import eventually
 from tests.writes import write
 
 JSON = "application/json"
@@ -198,6 +200,19 @@ def test_who_asks_for_challenges_without_end_fills_no_table_of_sessions(db: None
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
     assert Session.objects.filter(expire_date__lt=timezone.now() + timedelta(days=1, minutes=1)).count() == 10
     assert Client(REMOTE_ADDR="198.51.100.8").get(there).status_code == 200
+
+
+def test_limit_is_remembered_over_a_pause_and_forgotten_after_its_window() -> None:
+    """By the clock of the real Redis: its key outlives the window by a second, and no more."""
+    who = uuid4().hex
+    spent = {"scope": "pause", "who": who, "limit": 3, "seconds": 4}
+    assert [throttle.spend(**spent) for _ in range(3)] == [0, 0, 0]  # type: ignore[arg-type]
+    key = f"{django_settings.REDIS_PREFIX}:throttle:pause:{who}"
+    assert 4 <= int(throttle._redis().ttl(key)) <= 5  # type: ignore[arg-type]
+    time.sleep(2.1)
+    assert 1 <= throttle.spend(**spent) <= 2  # type: ignore[arg-type]
+    eventually(lambda: not throttle._redis().exists(key))
+    assert throttle.spend(**spent) == 0  # type: ignore[arg-type]
 
 
 # --- without Redis ---

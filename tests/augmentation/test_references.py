@@ -160,6 +160,13 @@ def test_against_the_time_before_treatment_a_return_is_judged_all_the_same() -> 
     assert (as_before.level, as_before.reference, as_before.why) == ("none", "before_treatment", ("effect_fading",))
 
 
+@pytest.mark.parametrize(("returned_to", "why"), [(EVENING, ("effect_fading",)), (LATER, ())])
+def test_onset_back_at_the_time_before_treatment_is_a_fading_effect(returned_to: int, why: tuple[str, ...]) -> None:
+    """Clearly earlier than when treatment worked, and no earlier than before it; who is as well as then has neither."""
+    found = verdict(facts(nights([LATER] * 72 + [returned_to] * 56), regimens=JUST_BEGUN))
+    assert (found.level, found.reference, found.why) == ("none", "before_treatment", why)
+
+
 # --- enrolment ------------------------------------------------------------------------------------------------------
 
 

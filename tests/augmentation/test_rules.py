@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from apps.augmentation.levels import HELD
 from apps.augmentation.rules import RANK, Assessment, assess
 from apps.augmentation.series import Intake, Night, PatientFacts, Recalled, Regimen, region_bits
 from tests.augmentation.diaries import ARMS, BEFORE, DAY, EVENING, LEGS, PRAMIPEXOLE, T, facts, nights, verdict
@@ -258,3 +259,14 @@ def test_of_what_is_recalled_the_time_before_treatment_comes_first() -> None:
         "best_treatment"
     )
     assert BEFORE.onset == EVENING
+
+
+def test_watch_is_held_until_its_reasons_are_gone_for_four_weeks_of_judged_days() -> None:
+    """28 days without a reason close it: 27 of them are held, and the 28th says what there is."""
+    onsets = [EVENING] * 20 + [EVENING - 75] * 35 + [EVENING + 60] * 80
+    found = assess(facts(nights(onsets)), T, first=DAY - timedelta(days=134), last=DAY)
+    levels = [one.level for one in found]
+    last_reason = max(n for n, one in enumerate(found) if one.level == "watch" and one.why != HELD)
+    assert [one.why for one in found[last_reason + 1 :][: T.watch_hold_days - 1]] == [HELD] * (T.watch_hold_days - 1)
+    assert levels[last_reason + T.watch_hold_days] == "none"
+    assert "watch" not in levels[last_reason + T.watch_hold_days :]

@@ -22,8 +22,9 @@ CONTRACTS: list[dict[str, Any]] = SETTINGS["tool"]["importlinter"]["contracts"]
 RULES, TOOLS = (one for one in CONTRACTS if one["type"] == "forbidden")
 NOWHERE = {  # whatever they are taken from, called or handed on
     "now", "date.today", "datetime.today", "datetime.date.today", "utcnow", "localtime", "gmtime", "time_ns",
-    "monotonic", "perf_counter", "process_time", "getenv", "environ", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "urandom",
-    "uuid1", "uuid4", "getrandbits", "randbytes", "token_hex", "token_urlsafe",
+    "monotonic", "perf_counter", "process_time", "getenv", "environ", "read_text", "read_bytes", "write_text",
+    "write_bytes", "mkdir", "unlink", "urandom", "uuid1", "uuid4", "getrandbits", "randbytes", "token_hex",
+    "token_urlsafe",
 }  # fmt: skip
 NOT_CALLED = {"open", "print", "input", "exec", "eval", "__import__"}
 READ_THEIR_TOML = {
