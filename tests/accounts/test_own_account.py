@@ -241,7 +241,7 @@ def test_the_link_of_a_mail_sets_a_password_in_a_browser_that_has_long_been_sign
 # --- what the mails are like ---
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "Your code"), ("de", "Ihr Code")])
+@pytest.mark.parametrize(("language", "word"), [("en", "Your code"), ("de", "Ihr Code"), ("fr", "Votre code")])
 def test_mails_come_in_ones_language_and_in_the_houses_envelope(
     pia: Patient, smtp: Post, language: str, word: str
 ) -> None:

@@ -12,7 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic, Membership, Role, User
+from apps.accounts.sessions import sessions_end
 from apps.patients.models import Patient
+from apps.records.retention import sessions_clear
+from apps.sync.incarnation import incarnation_now
 from tests.accounts.browser import PASSWORD, Browser, with_mailbox
 from tests.personas import signed_in, signed_in_weakly
 
@@ -163,3 +166,78 @@ def test_a_closed_account_is_out_everywhere(ben: User) -> None:
     assert phone.get("/api/v1/changes") == 401
     assert phone.get("auth/sessions") == 401
     assert not phone.is_signed_in
+
+
+def forgotten(browser: Browser, place: str = "auth/session?forget=device") -> str | None:
+    browser.delete(place)
+    return browser.last.headers.get("Clear-Site-Data")  # type: ignore[no-any-return]
+
+
+def test_sign_out_of_a_device_that_asks_to_forget_clears_its_storage(ben: User) -> None:
+    phone = Browser(signed_in(ben))
+    assert forgotten(phone) == '"storage"'
+    assert not phone.is_signed_in
+    assert forgotten(phone) == '"storage"', "also once the sign-in has ended elsewhere"
+
+
+def test_sign_out_of_a_device_that_keeps_its_entries_clears_nothing(ben: User) -> None:
+    assert forgotten(Browser(signed_in(ben)), "auth/session") is None
+
+
+def test_clear_of_a_device_without_csrf_token_is_refused(ben: User) -> None:
+    phone = Browser(Client(headers={"accept": "application/json"}, enforce_csrf_checks=True))
+    phone.client.cookies = signed_in(ben).cookies
+    assert (forgotten(phone), phone.is_signed_in) == (None, True)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_other_request_clears_a_device(method: str, ben: User) -> None:
+    phone = Browser(signed_in(ben))
+    for place in ("auth/session?forget=device", "/api/v1/session?forget=device", "/?forget=device"):
+        phone.ask(method, place)
+        assert "Clear-Site-Data" not in phone.last.headers, place
+
+
+def test_session_ended_from_elsewhere_tells_its_browser_until_it_signs_in_again(ben: User) -> None:
+    with_mailbox(ben)
+    here, there = by_password(ben), by_password(ben)
+    here.get("auth/sessions")
+    (other,) = [one["id"] for one in here.body["data"] if not one["is_current"]]
+    here.delete("auth/sessions", sessions=[other])
+    now = str(incarnation_now())
+    assert [there.session["ended"] for _ in range(2)] == [now, now]
+    assert here.session["ended"] is None
+    assert there.post("auth/login", email=ben.email, password=PASSWORD) == 200
+    assert there.session["ended"] is None
+    there.delete("auth/session")
+    assert there.session["ended"] is None, "signed out here, which has forgotten all by itself"
+
+
+def test_session_ended_by_a_new_password_tells_its_browser(ben: User, smtp: Any) -> None:
+    with_mailbox(ben)
+    here, there = by_password(ben), by_password(ben)
+    here.post("account/password/change", current_password=PASSWORD, new_password="an even quieter night")
+    assert there.session["ended"] == str(incarnation_now())
+    assert there.session["ended"] == str(incarnation_now())
+
+
+def test_session_that_is_unknown_or_over_tells_nothing(ben: User, pia: Patient, time_machine: Any) -> None:
+    """As after a restore from a backup: phones may be the only ones that hold the newest nights."""
+    assert pia.user
+    at(time_machine, timedelta())
+    unknown, over = Browser(signed_in(ben)), Browser(signed_in(pia.user))
+    Session.objects.filter(session_key=unknown.client.session.session_key).delete()
+    at(time_machine, timedelta(days=181))
+    assert [unknown.session["ended"], over.session["ended"]] == [None, None]
+    assert not unknown.is_signed_in
+    assert not over.is_signed_in
+
+
+def test_mark_of_an_ended_session_names_nobody_and_goes_after_180_days(ben: User, time_machine: Any) -> None:
+    at(time_machine, timedelta())
+    phone = signed_in(ben)
+    sessions_end(keys=[phone.session.session_key], now=NOON)
+    (left,) = Session.objects.all()
+    assert left.get_decoded() == {"ended": True}
+    assert sessions_clear(now=NOON + timedelta(days=179)) == 0
+    assert sessions_clear(now=NOON + timedelta(days=181)) == 1

@@ -63,14 +63,22 @@ class House:
     @contextlib.contextmanager
     def guest(self) -> Iterator[subprocess.Popen[str]]:
         """Somebody who stays until the block ends."""
+        with self.guest_who_waits() as guest:
+            assert guest.stdout is not None
+            assert guest.stdout.readline()
+            yield guest
+
+    @contextlib.contextmanager
+    def guest_who_waits(self) -> Iterator[subprocess.Popen[str]]:
+        """Somebody who has come, and for whom the servers are being started."""
         with subprocess.Popen(
             [sys.executable, "-c", PERSON, "stay"],
             cwd=CHECKOUT, env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         ) as guest:  # fmt: skip
-            assert guest.stdout is not None
-            assert guest.stdout.readline()
-            yield guest
-            guest.kill()
+            try:
+                yield guest
+            finally:
+                guest.kill()
 
     @property
     def keeper(self) -> list[int]:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -71,6 +72,30 @@ def test_no_server_is_left_behind_when_one_of_the_three_is_killed(house: House, 
     with house.guest():
         kill(getattr(house, victim))
         eventually(house.is_quiet)
+
+
+@pytest.mark.parametrize("victim", ["broker", "backends"])
+def test_server_killed_while_the_database_recovers_is_started_again(house: House, victim: str) -> None:
+    with house.guest():
+        kill(house.everything)
+    with house.guest_who_waits() as guest:
+        deadline = time.monotonic() + 30
+        while not getattr(house, victim) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        kill(getattr(house, victim))
+        assert guest.stdout is not None
+        assert guest.stdout.readline() == "2\n"
+
+
+def test_server_that_is_killed_again_and_again_ends_the_start_with_its_log(house: House) -> None:
+    house.visit()
+    eventually(house.is_quiet)
+    with house.guest_who_waits() as guest:
+        deadline = time.monotonic() + 60
+        while guest.poll() is None and time.monotonic() < deadline:
+            for pid in house.backends:
+                processes.tell(pid, signal.SIGKILL)
+        assert guest.returncode == 1
 
 
 def test_a_kill_in_the_middle_of_the_first_start_leaves_no_half_a_database(house: House) -> None:
