@@ -19,9 +19,14 @@ from apps.patients.models import AccessEvent, CareLink, Look, Patient
 from apps.patients.selectors import links_open
 
 
+def own_patient_or_none(user: Any) -> Patient | None:
+    """The diary of the person who is signed in, if they have one."""
+    return Patient.objects.filter(user=user).select_related("user").first()
+
+
 def own_patient(user: Any) -> Patient:
     """The diary of the person who is signed in. Raises Http404 for somebody without one."""
-    patient = Patient.objects.filter(user=user).select_related("user").first()
+    patient = own_patient_or_none(user)
     if patient is None:
         raise Http404
     return patient

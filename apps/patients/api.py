@@ -21,9 +21,9 @@ from apps.accounts.second_factor import sign_in_of
 from apps.accounts.sessions import was_ended
 from apps.core.clock import request_now
 from apps.core.paging import page_before
-from apps.patients.access import own_patient
-from apps.patients.models import AccessEvent, CareLink, Patient
-from apps.patients.selectors import clock_history
+from apps.patients.access import own_patient, own_patient_or_none
+from apps.patients.models import AccessEvent
+from apps.patients.selectors import clinics_in_care, clock_history, looks_at
 from apps.patients.serializers import AccessEventsOut, SessionOut, own_patient_out, user_out
 
 NO_SIGN_IN = {"second_factor": "not_needed", "until": None}
@@ -66,11 +66,10 @@ def membership_out(membership: Membership) -> dict[str, Any]:
 
 
 def patient_of(user: User, now: datetime) -> dict[str, Any] | None:
-    patient = Patient.objects.filter(user=user).first()
+    patient = own_patient_or_none(user)
     if patient is None:
         return None
-    links = CareLink.objects.filter(consent_to__isnull=True, patient=patient)
-    clinics = [{"slug": link.clinic.slug, "name": link.clinic.name} for link in links.select_related("clinic")]
+    clinics = [{"slug": clinic.slug, "name": clinic.name} for clinic in clinics_in_care(patient)]
     return own_patient_out(patient, clock_history(patient), clinics, now)
 
 
@@ -84,7 +83,7 @@ class AccessEventsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Everybody else who looked at one's diary, newest first."""
-        events = AccessEvent.objects.filter(patient=own_patient(request.user))
+        events = looks_at(own_patient(request.user))
         rows, following = page_before(events, request, at="at", size=EVENTS)
         return Response(
             {"events": [event_out(event) for event in rows], "more": following is not None, "next": following}

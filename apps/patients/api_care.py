@@ -17,6 +17,7 @@ from apps.patients import care as services
 from apps.patients.access import own_link, own_patient, patient_link_to
 from apps.patients.consent_texts import newest_texts
 from apps.patients.models import CareLink
+from apps.patients.selectors import links_with_consents
 from apps.patients.serializers_clinics import (
     CareIn,
     CareLinkOut,
@@ -38,15 +39,11 @@ class CareView(APIView):
     @extend_schema(operation_id="care_get", responses={200: CareOut, **PROBLEM})
     def get(self, request: Request) -> Response:
         """The clinics that look after me, and those that did; with every text that I agreed to, as it was shown."""
-        links = CareLink.objects.filter(patient=own_patient(request.user)).order_by("consent_from", "id")
-        return Response({"links": [self.link_out(link, page_language(request)) for link in with_consents(links)]})
+        links = links_with_consents(own_patient(request.user))
+        return Response({"links": [self.link_out(link, page_language(request)) for link in links]})
 
     def link_out(self, link: CareLink, language: str) -> dict[str, Any]:
         return care_link_out(link, newest_texts(language) if link.consent_to is None else [])
-
-
-def with_consents(links: Any) -> Any:
-    return links.select_related("clinic").prefetch_related("consents")
 
 
 class CareLinkView(APIView):
@@ -80,7 +77,7 @@ class CareConsentsView(APIView):
             by=user,
             now=now,
         )
-        link = with_consents(CareLink.objects).get(pk=link.pk)
+        link = links_with_consents(link.patient).get(pk=link.pk)
         return Response(care_link_out(link, newest_texts(page_language(request))))
 
 

@@ -143,7 +143,7 @@ class AbsenceView(APIView):
         if absence is None:
             raise Http404
         own_or_managed(reader, absence.member)
-        absence.delete()
+        services.absence_end(absence=absence)
         return Response(status=204)
 
 

@@ -23,6 +23,7 @@ from apps.patients.care import Agreed
 from apps.patients.consent_texts import newest_texts
 from apps.patients.emails import invitation_link, invitation_mail
 from apps.patients.models import Invitation, InvitationKind
+from apps.patients.selectors import invitations_of
 from apps.patients.serializers_clinics import (
     AcceptedOut,
     AcceptIn,
@@ -134,8 +135,7 @@ class ClinicInvitationsView(APIView):
         """Those of the kind that one's role may make, newest first."""
         member, now = membership_of(request.user, slug, May.ENROL, May.MANAGE), request_now(request)
         kinds = [kind for kind, what in services.MAKES.items() if may(member.role, what)]
-        rows = Invitation.objects.filter(clinic=member.clinic, kind__in=kinds).select_related("created_by")
-        found = rows.order_by("-created_at", "id")[:SHOWN]
+        found = invitations_of(member.clinic, kinds)[:SHOWN]
         return Response({"invitations": [invitation_row_out(row, now) for row in found]})
 
     @extend_schema(
@@ -193,7 +193,7 @@ class ClinicInvitationView(APIView):
         """Revoke: the code no longer opens anything."""
         member = membership_of(request.user, slug, May.ENROL, May.MANAGE)
         kinds = [kind for kind, what in services.MAKES.items() if may(member.role, what)]
-        invitation = Invitation.objects.filter(pk=id, clinic=member.clinic, kind__in=kinds).first()
+        invitation = invitations_of(member.clinic, kinds).filter(pk=id).first()
         if invitation is None:
             raise Http404
         services.invitation_revoke(invitation=invitation, now=request_now(request))

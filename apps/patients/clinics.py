@@ -104,3 +104,8 @@ def absence_make(*, member: Membership, deputy: UUID, first_day: date, last_day:
     if errors:
         raise Problem("invalid", "Some fields need another look.", way_out="Correct them.", errors=errors)
     return Absence.objects.create(member=member, deputy=stands_in, first_day=first_day, last_day=last_day)
+
+
+def absence_end(*, absence: Absence) -> None:
+    """Back earlier, or never gone: the deputy is no longer told in place of the absent person."""
+    absence.delete()

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from apps.accounts.models import Clinic
 from apps.accounts.roles import CLINICIANS
 from apps.core.days import Clock, ClockChange, ClockHistory
-from apps.patients.models import CareLink, ClockEntry, Patient
+from apps.patients.models import AccessEvent, CareLink, ClockEntry, Invitation, Patient
 
 # For a reader that takes everything in one statement; its parameter is the patient's id.
 CLOCK_ENTRIES_SQL = "SELECT starts_at, timezone, day_start FROM patients_clockentry WHERE patient_id = %s"
@@ -35,6 +35,29 @@ def links_open(now: datetime) -> QuerySet[CareLink]:
     An end that is written down shuts at once, whatever any clock says of it: it is a state and no moment to wait for.
     """
     return CareLink.objects.filter(consent_to__isnull=True, consent_from__lte=now)
+
+
+def clinics_in_care(patient: Patient) -> list[Clinic]:
+    """Return the clinics that look after this patient now."""
+    links = CareLink.objects.filter(patient=patient, consent_to__isnull=True).select_related("clinic")
+    return [link.clinic for link in links]
+
+
+def links_with_consents(patient: Patient) -> QuerySet[CareLink]:
+    """Return all care links of a patient, ended ones too, with clinic and consents loaded, oldest first."""
+    links = CareLink.objects.filter(patient=patient).select_related("clinic").prefetch_related("consents")
+    return links.order_by("consent_from", "id")
+
+
+def looks_at(patient: Patient) -> QuerySet[AccessEvent]:
+    """Return the looks of others at this patient's diary, in no order."""
+    return AccessEvent.objects.filter(patient=patient)
+
+
+def invitations_of(clinic: Clinic, kinds: Iterable[str]) -> QuerySet[Invitation]:
+    """Return a clinic's invitations of these kinds, newest first."""
+    invitations = Invitation.objects.filter(clinic=clinic, kind__in=list(kinds)).select_related("created_by")
+    return invitations.order_by("-created_at", "id")
 
 
 def mail_zones(patients: Iterable[UUID]) -> dict[UUID, set[str]]:

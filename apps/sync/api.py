@@ -23,7 +23,7 @@ from apps.patients.models import Look
 from apps.sync.counts import count
 from apps.sync.incarnation import incarnation_now, shared_until
 from apps.sync.models import Record, Status, Version
-from apps.sync.selectors import PAGE, changes_after, kept_versions
+from apps.sync.selectors import PAGE, changes_after, kept_versions, record_of
 from apps.sync.serializers import (
     SAMPLES,
     ChangeOut,
@@ -68,11 +68,7 @@ class RecordView(APIView):
     def get(self, request: Request, key: str) -> Response:
         if not is_key(key):
             raise no_such_record()
-        record = (
-            Record.objects.filter(patient=own_patient(request.user), kind=self.kind, key=key)
-            .select_related("head")
-            .first()
-        )
+        record = record_of(own_patient(request.user), self.kind, key)
         if record is None or record.head is None:
             raise no_such_record()
         return Response(change_out(record))
