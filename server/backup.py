@@ -287,6 +287,7 @@ def _environment() -> dict[str, str]:
         "PGHOST": given.get("HOST"), "PGPORT": given.get("PORT"), "PGUSER": given.get("USER"),
         "PGDATABASE": given.get("NAME"), "PGPASSWORD": given.get("PASSWORD"),
         "PGSSLMODE": options.get("sslmode"), "PGSSLROOTCERT": options.get("sslrootcert"),
+        "PGOPTIONS": options.get("options"),
     }  # fmt: skip
     others = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return others | {name: str(value) for name, value in wanted.items() if value}
@@ -294,7 +295,7 @@ def _environment() -> dict[str, str]:
 
 def _connected() -> "psycopg.Connection[Any]":
     given = settings.DATABASES["default"]
-    options = {k: v for k, v in given.get("OPTIONS", {}).items() if k in ("sslmode", "sslrootcert")}
+    options = {k: v for k, v in given.get("OPTIONS", {}).items() if k in ("sslmode", "sslrootcert", "options")}
     try:
         return psycopg.connect(
             host=given.get("HOST") or None, port=given.get("PORT") or None, user=given.get("USER") or None,

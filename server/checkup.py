@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import dj_database_url
+import psycopg
 import redis
 from django.conf import settings
 from django.core.mail import get_connection
@@ -21,7 +23,7 @@ from apps.core.models import Heartbeat
 from apps.core.zones import TZDATA_VERSION, known_zones
 from apps.patients.models import Patient
 from apps.records.ledger import LedgerAway, ledger_read, ledger_writable
-from server import alarms, vitals
+from server import alarms, limits, vitals
 from server.vitals import SILENCE
 
 QUARTER = timedelta(minutes=15)
@@ -65,6 +67,7 @@ def checkup(now: datetime) -> Iterator[Finding]:
     yield from told()
     try:
         yield database()
+        yield limits_in_force()
         behind = migrations()
         yield behind
         if behind.state == State.OK:
@@ -82,6 +85,26 @@ def database() -> Finding:
         cursor.execute("show server_version")
         (version,) = cursor.fetchone()
     return ok("database", f"PostgreSQL {version.split()[0]}")
+
+
+def limits_in_force() -> Finding:
+    """Ask by the web process's own way in: what a pooler drops is missing there alone."""
+    given = dj_database_url.parse(settings.DATABASE_URL)
+    options = {name: value for name, value in given.get("OPTIONS", {}).items() if name.startswith("ssl")}
+    if not settings.DIRECT_DATABASE_URL:
+        options["options"] = limits.as_options(limits.WEB)
+    known = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "dbname": given["NAME"],
+             "password": settings.DATABASES["default"]["PASSWORD"] or given["PASSWORD"]}  # fmt: skip
+    try:
+        with psycopg.connect(**{k: v for k, v in known.items() if v}, **options, connect_timeout=5) as web:
+            rows = [web.execute("select current_setting(%s)", [name]).fetchone() for name in limits.WEB]
+    except psycopg.Error as error:
+        return wrong("limits", f"DATABASE_URL does not answer ({type(error).__name__})", "See DATABASE_URL.")
+    missing = [name for name, row in zip(limits.WEB, rows, strict=True) if row is None or row[0] == "0"]
+    if missing:
+        way_out = "Run `python manage.py migrate`, then RECONNECT in the pooler's console."
+        return wrong("limits", f"none on the web's connections: {', '.join(missing)}", way_out)
+    return ok("limits", "of statements, locks and transactions hold for the web")
 
 
 def migrations() -> Finding:

@@ -17,7 +17,8 @@ REQUIRED = (
 )  # fmt: skip
 # What may come as a file besides; other variables that end in _FILE are somebody else's.
 SECRETS = (
-    "SECRET_KEY_FALLBACKS", "DATABASE_PASSWORD", "REDIS_PASSWORD", "SMTP_USER", "SMTP_PASSWORD", "OPERATIONS_TOKEN",
+    "SECRET_KEY_FALLBACKS", "DIRECT_DATABASE_URL", "DATABASE_PASSWORD",
+    "REDIS_PASSWORD", "SMTP_USER", "SMTP_PASSWORD", "OPERATIONS_TOKEN",
     "DEADMAN_URL",
 )  # fmt: skip
 # They make a laptop or a test quick, and a real installation wrong.
@@ -32,8 +33,8 @@ NUMBERS = (
     "WATCH_REVIEW_LATE_S", "WATCH_BACKUP_HOURS", "WATCH_RETENTION_HOURS", "WATCH_CLOCK_SKEW_S",
 )  # fmt: skip
 MAY_BE_ZERO = (
-    "TRUSTED_PROXY_COUNT", "DATABASE_POOL_MIN", "WORKER_METRICS_PORT", "WATCH_HOLD_S", "WATCH_SLOW_HOLD_S",
-    "WATCH_BACKUP_HOURS", "WATCH_RETENTION_HOURS",
+    "TRUSTED_PROXY_COUNT", "DATABASE_POOL_MIN", "DATABASE_POOL_MAX", "WORKER_METRICS_PORT", "WATCH_HOLD_S",
+    "WATCH_SLOW_HOLD_S", "WATCH_BACKUP_HOURS", "WATCH_RETENTION_HOURS",
 )  # fmt: skip
 # Each process would look for a relative one where it happens to stand: two ledgers, and a restore knows but one.
 PLACES = (
@@ -148,8 +149,16 @@ def _hosts(v: _Values) -> Iterator[str]:
             yield f"{name}: holds a wildcard; name each host, or leave it unset"
 
 
+def _hsts(v: _Values) -> Iterator[str]:
+    for name, value in v.given("HSTS_SUBDOMAINS", "HSTS_PRELOAD"):
+        if value not in ("0", "1"):
+            yield f"{name}: is 0 or 1"
+    if v("HSTS_PRELOAD") == "1" and v("HSTS_SUBDOMAINS") != "1":
+        yield "HSTS_PRELOAD: browsers preload only what binds its subdomains; set HSTS_SUBDOMAINS=1 or remove it"
+
+
 def _database(v: _Values) -> Iterator[str]:
-    for name, value in v.given("DATABASE_URL"):
+    for name, value in v.given("DATABASE_URL", "DIRECT_DATABASE_URL"):
         url = _split(value)
         if url is None or url.scheme not in ("postgres", "postgresql"):
             yield f"{name}: is no postgresql:// address"
@@ -220,7 +229,7 @@ def _watch(v: _Values) -> Iterator[str]:
 
 
 CHECKS: tuple[Callable[[_Values], Iterator[str]], ...] = (
-    _places, _logs, _secret_key, _site_url, _hosts, _database, _redis, _mail, _proxy, _watch,
+    _places, _logs, _secret_key, _site_url, _hosts, _hsts, _database, _redis, _mail, _proxy, _watch,
 )  # fmt: skip
 
 

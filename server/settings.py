@@ -12,7 +12,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from server import production
+from server import limits, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = os.environ.get("STILLNIGHT_ENV") or "local"
@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "server.logs.request_named",
+    "server.middleware.hosts_named",
     "server.counts.requests_measured",
     "django.middleware.security.SecurityMiddleware",
     # These before the files: an SVG opened by itself is a page too.
@@ -121,10 +122,17 @@ TEMPLATES = [
 ]
 
 # --- database and broker -------------------------------------------------------------------------------------------
+# DATABASE_URL may lead through a pooler in transaction mode. Then DIRECT_DATABASE_URL leads past it, and everything but
+# the web process goes there: advisory locks, `set` and snapshots live in a session, which such a pooler does not keep.
+DIRECT_DATABASE_URL = env("DIRECT_DATABASE_URL", "")
+POOLED = PROCESS == "web" and bool(DIRECT_DATABASE_URL)
+DATABASE_URL = env("DATABASE_URL", stand_in("postgres://nowhere.invalid/stillnight"))
 DATABASES = {
     "default": dj_database_url.parse(
-        env("DATABASE_URL", stand_in("postgres://nowhere.invalid/stillnight")),
+        DIRECT_DATABASE_URL if DIRECT_DATABASE_URL and not POOLED else DATABASE_URL,
         conn_health_checks=True,
+        # A cursor of the server's outlives its transaction, which no pooler in transaction mode allows.
+        disable_server_side_cursors=True,
     )
 }
 if database_password := env("DATABASE_PASSWORD", ""):  # beside the address, so that any character may stand in it
@@ -133,17 +141,20 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 # A database machine that vanished without a word is noticed after seconds, not after the kernel's quarter of an hour.
 DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 20_000)
+if not POOLED:  # a pooler refuses these options; the role's own limits hold there
+    database_limits = limits.as_options(limits.of_process(PROCESS))
+    if PROCESS == "web":
+        database_limits = env("DATABASE_LIMITS", database_limits)
+    DATABASES["default"]["OPTIONS"].setdefault("options", database_limits)
 if PROCESS == "web":
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": int(env("DATABASE_POOL_MIN", "2")),
-        "max_size": int(env("DATABASE_POOL_MAX", "8")),
-        "timeout": int(env("DATABASE_POOL_TIMEOUT", "5")),  # then the answer is 503, and the phone comes again
-        "reconnect_timeout": 5,  # the pool's own pauses grow to minutes: the next request tries anew instead
-    }
-    # One slow statement may not hold a connection for ever, nor a request that died.
-    limits = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-    DATABASES["default"]["OPTIONS"].setdefault("options", env("DATABASE_LIMITS", limits))
+    if pool_max := int(env("DATABASE_POOL_MAX", "8")):  # 0: a pooler is pool enough
+        DATABASES["default"]["OPTIONS"]["pool"] = {
+            "min_size": int(env("DATABASE_POOL_MIN", "2")),
+            "max_size": pool_max,
+            "timeout": int(env("DATABASE_POOL_TIMEOUT", "5")),  # then the answer is 503, and the phone comes again
+            "reconnect_timeout": 5,  # the pool's own pauses grow to minutes: the next request tries anew instead
+        }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -322,9 +333,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; see docker-compose.yml
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-SECURE_HSTS_PRELOAD = SECURE
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect is the proxy's
+# Off unless the whole domain is ours to bind: they reach every sister site under the clinic's name, for a year.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE and env("HSTS_SUBDOMAINS", "0") == "1"
+SECURE_HSTS_PRELOAD = SECURE and env("HSTS_PRELOAD", "0") == "1"
+# The redirect is the proxy's; the scope of HSTS is the operator's choice.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

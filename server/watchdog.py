@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.alerts.emails import fault_of
 from apps.core.mail import message
@@ -147,8 +147,12 @@ def found_by(looking: Callable[[], list[Alarm]]) -> list[Alarm]:
 
 
 def look_at_database(now: datetime) -> list[Alarm]:
-    with connection.cursor() as cursor:
-        cursor.execute("set statement_timeout = '10s'")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = '10s'")
+        return _look(now)
+
+
+def _look(now: datetime) -> list[Alarm]:
     if not vitals.is_migrated():
         return [Alarm("database_behind", f"{vitals.missing_migrations()} migrations are not applied")]
     return raised(vitals.look(now))

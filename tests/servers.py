@@ -45,8 +45,10 @@ def database_name() -> str:
 
 def environment() -> dict[str, str]:
     """For programs that tests start: they see this worker's own database, not the one it was made from."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    return {**os.environ, "DATABASE_URL": urlunsplit(url._replace(path=f"/{database_name()}"))}
+    names = ("DATABASE_URL", "DIRECT_DATABASE_URL")
+    own = {name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{database_name()}"))
+           for name in names if os.environ.get(name)}  # fmt: skip
+    return {**os.environ, **own}
 
 
 def bare_environment(state: Path) -> dict[str, str]:

@@ -56,9 +56,9 @@ KNOWN: dict[type[Exception], tuple[str, str, str]] = {
 }
 
 
-# More work than there are connections, locks or time for, by what PostgreSQL calls it: too many connections, a lock or
-# a statement that lasted too long, a deadlock, a serialization failure.
-TOO_MUCH_AT_ONCE = {"53300", "55P03", "57014", "40P01", "40001"}
+# More work than there are connections, locks or time for, by what PostgreSQL calls it: too many connections, a lock, a
+# statement, a pause or a transaction that lasted too long, a deadlock, a serialization failure.
+TOO_MUCH_AT_ONCE = {"53300", "55P03", "57014", "25P03", "25P04", "40P01", "40001"}
 READ_ONLY = "25006"  # we still talk to what was the primary before a failover
 
 
@@ -66,7 +66,7 @@ def passing(exc: BaseException) -> Problem | None:
     """What ails a server beside us and not this request: the same request may be sent again, and will then succeed."""
     cause = exc.__cause__ or exc
     state = getattr(cause, "sqlstate", None)
-    if isinstance(exc, InternalError) and state != READ_ONLY:
+    if isinstance(exc, InternalError) and state not in {READ_ONLY, *TOO_MUCH_AT_ONCE}:
         return None
     if not isinstance(exc, OperationalError | InterfaceError | InternalError | redis.RedisError):
         return None

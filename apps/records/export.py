@@ -40,6 +40,10 @@ def export_write(*, patient: Patient, user: User, out: IO[bytes], now: datetime)
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                # Longer than other requests may: decades in print take their time, and reading locks nobody out. A
+                # timer that runs is not moved by another value, so it is stopped first.
+                cursor.execute("SET LOCAL transaction_timeout = 0")
+                cursor.execute("SET LOCAL transaction_timeout = '10min'")
         archive_write(out, files_of(patient, user, now))
 
 

@@ -26,6 +26,8 @@ def caused(error: Exception, by: Exception) -> Exception:
         (caused(OperationalError(), psycopg.errors.TooManyConnections()), "busy"),
         (caused(OperationalError(), psycopg.errors.DeadlockDetected()), "busy"),
         (caused(OperationalError(), psycopg.errors.QueryCanceled()), "busy"),
+        (caused(InternalError(), psycopg.errors.TransactionTimeout()), "busy"),
+        (caused(InternalError(), psycopg.errors.IdleInTransactionSessionTimeout()), "busy"),
         (caused(OperationalError(), psycopg.errors.DiskFull()), "database_away"),
         (caused(OperationalError(), psycopg.errors.AdminShutdown()), "database_away"),
         (InterfaceError("the connection is closed"), "database_away"),

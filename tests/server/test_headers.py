@@ -263,6 +263,13 @@ def test_pages_that_nobody_built_are_no_pages_for_a_phone_to_keep(
         assert (answer.status_code, "npm run build" in answer.content.decode()) == (503, True)
 
 
+@pytest.mark.parametrize(("path", "status"), [("/health/live", 200), ("/health/ready", 200), ("/nights", 400)])
+def test_health_answers_a_prober_that_sends_no_host_and_nothing_else_does(live: Live, path: str, status: int) -> None:
+    with socket.create_connection(("127.0.0.1", live.port), timeout=20) as line:
+        line.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        assert line.makefile("rb").readline().split()[1] == str(status).encode()
+
+
 @pytest.mark.parametrize("place", ["/api/v1/changes", "/api/v1/session", "/nights"])
 def test_a_fault_of_ours_tells_nothing_about_anybody(place: str, pia: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -288,6 +295,26 @@ def test_behind_https_the_cookies_travel_by_nothing_else() -> None:
     assert subprocess.run(run, cwd=CHECKOUT, env=environment, capture_output=True, check=True).stdout.strip() == (
         b"[True, True, True, True]"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "header"),
+    [
+        ({}, "max-age=31536000"),
+        ({"HSTS_SUBDOMAINS": "1"}, "max-age=31536000; includeSubDomains"),
+        ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}, "max-age=31536000; includeSubDomains; preload"),
+    ],
+)
+def test_hsts_binds_the_clinics_other_hosts_only_where_the_operator_says_so(asked: dict[str, str], header: str) -> None:
+    script = """
+import django; django.setup()
+from django.test import Client
+print(Client(headers={"Host": "diary.clinic.example"}).get("/health/live", secure=True)["Strict-Transport-Security"])
+"""
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "server.settings", **SOUND, **asked}
+    run = [sys.executable, "-W", "ignore", "-c", script]
+    done = subprocess.run(run, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == header, done.stderr
 
 
 # --- signing in, over real HTTP ---

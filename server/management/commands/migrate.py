@@ -8,9 +8,14 @@ that upgrade at once find each other.
 import time
 from typing import Any
 
+import dj_database_url
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
+from psycopg import sql
+
+from server import limits
 
 LOCK_NOT_AVAILABLE = "55P03"
 _MIGRATING = 0x5713_0002  # any number that no other advisory lock of ours uses
@@ -46,13 +51,32 @@ class Command(DjangoMigrate):
     def _once(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("set lock_timeout = %s", [f"{round(options['lock_timeout'] * 1000)}ms"])
-            cursor.execute("set statement_timeout = 0")  # filling a table may take its time, waiting for it may not
             cursor.execute("select pg_advisory_lock(%s)", [_MIGRATING])
         try:
             super().handle(*args, **options)
+            self._limit_the_web()
         finally:
             if not connection.needs_rollback and connection.is_usable():
                 with connection.cursor() as cursor:
                     cursor.execute("select pg_advisory_unlock(%s)", [_MIGRATING])
                     cursor.execute("reset lock_timeout")
-                    cursor.execute("reset statement_timeout")
+
+    def _limit_the_web(self) -> None:
+        """Write the web process's limits to the role that it connects as, for this database alone.
+
+        A pooler in transaction mode drops what a session asks for. Sessions that are open keep what they had.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("select current_user, current_database()")
+            ours, database = cursor.fetchone()
+            role = dj_database_url.parse(settings.DATABASE_URL).get("USER") or ours
+            try:
+                with transaction.atomic():
+                    for name, value in limits.WEB.items():
+                        words = (sql.Identifier(role), sql.Identifier(database), sql.Identifier(name), value)
+                        cursor.execute(sql.SQL("alter role {} in database {} set {} = {}").format(*words))
+            except DatabaseError as error:
+                self.stderr.write(
+                    f"The limits of the role {role} could not be written ({type(error).__name__}): "
+                    "docs/operations.md has the statements, for a role that may."
+                )
