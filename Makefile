@@ -120,5 +120,8 @@ lock: setup  ## resolve the dependencies of pyproject.toml anew; the image gets 
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
 	  --extra image -c requirements-dev.lock -o requirements.lock pyproject.toml
 
+pin-images: setup  ## write the digests of the images into Dockerfile and docker-compose.yml (needs docker)
+	@$(PY) -m tests.operation.images
+
 clean:  ## remove what can be made again; .local/ (your data) stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis frontend/node_modules frontend/dist

@@ -90,6 +90,8 @@ def block_of(package: str, lock: str) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["uv"]:  # for the image, which installs it in the same way
+        sys.exit(print(block_of("uv", LOCK.read_text()), end=""))
     os.umask(0o022)
     try:
         sys.exit(main())
