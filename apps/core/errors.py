@@ -4,7 +4,8 @@ import logging
 from typing import Any
 
 import redis
-from django.db import InterfaceError, InternalError, OperationalError
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
@@ -59,6 +60,7 @@ KNOWN: dict[type[Exception], tuple[str, str, str]] = {
 # More work than there are connections, locks or time for, by what PostgreSQL calls it: too many connections, a lock, a
 # statement, a pause or a transaction that lasted too long, a deadlock, a serialization failure.
 TOO_MUCH_AT_ONCE = {"53300", "55P03", "57014", "25P03", "25P04", "40P01", "40001"}
+FOREIGN_KEY_VIOLATION = "23503"
 READ_ONLY = "25006"  # we still talk to what was the primary before a failover
 
 
@@ -82,6 +84,15 @@ def passing(exc: BaseException) -> Problem | None:
     return Problem(code, title, status=503, way_out=way_out)
 
 
+def vanished(exc: BaseException) -> Problem | None:
+    """A row that the door had found has been erased before the request was done: what the door would say now."""
+    state = getattr(exc.__cause__ or exc, "sqlstate", None)
+    if isinstance(exc, ObjectDoesNotExist) or (isinstance(exc, IntegrityError) and state == FOREIGN_KEY_VIOLATION):
+        log.warning("answered 404: %s %s", type(exc).__qualname__, state or "")
+        return Problem("not_found", NOT_FOUND["title"], status=404, way_out=NOT_FOUND["way_out"])
+    return None
+
+
 def problem_answer(problem: Problem) -> JsonResponse:
     """Where DRF is not at work."""
     return JsonResponse(
@@ -98,7 +109,7 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     # DRF's views load the parsers, which raise Problem: at the top this import would be a circle.
     from rest_framework.views import exception_handler
 
-    problem = exc if isinstance(exc, Problem) else passing(exc)
+    problem = exc if isinstance(exc, Problem) else passing(exc) or vanished(exc)
     if problem is not None:
         headers = problem_headers(problem)
         return Response(problem.body(), status=problem.status, headers=headers, content_type=PROBLEM_TYPE)

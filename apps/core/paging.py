@@ -6,11 +6,15 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from apps.core.errors import Problem
+from apps.core.instants import instant_in
 
 Row = TypeVar("Row", bound=models.Model)
+WORD = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$", "maxLength": 100}
+BEFORE = OpenApiParameter("before", WORD, description="the `next` of the page before")
 
 
 def page_before(found: QuerySet[Row], request: Request, *, at: str, size: int) -> tuple[list[Row], str | None]:
@@ -35,10 +39,10 @@ def _word(at: datetime, key: Any) -> str:
 def _read(word: str) -> tuple[datetime, int]:
     try:
         at, _, key = urlsafe_b64decode(word.encode() + b"=" * (-len(word) % 4)).decode().partition(" ")
-        then, number = datetime.fromisoformat(at), int(key)
+        then, number = instant_in(at), int(key)
     except ValueError:
         raise _no_such_page() from None
-    if then.tzinfo is None or not 0 < number < 2**63 or not 1970 <= then.year <= 9000:
+    if then is None or not 0 < number < 2**63:
         raise _no_such_page()
     return then, number
 

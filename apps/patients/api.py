@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import ensure_csrf_cookie
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ from apps.accounts.roles import permissions_of
 from apps.accounts.second_factor import sign_in_of
 from apps.accounts.sessions import was_ended
 from apps.core.clock import request_now
-from apps.core.paging import page_before
+from apps.core.paging import BEFORE, page_before
 from apps.patients.access import own_patient, own_patient_or_none
 from apps.patients.models import AccessEvent
 from apps.patients.selectors import clinics_in_care, clock_history, looks_at
@@ -78,7 +78,7 @@ class AccessEventsView(APIView):
 
     @extend_schema(
         operation_id="access_events_get",
-        parameters=[OpenApiParameter("before", str, description="the `next` of the page before")],
+        parameters=[BEFORE],
         responses={200: AccessEventsOut},
     )
     def get(self, request: Request) -> Response:

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from apps.core.clock import request_now
 from apps.core.errors import Problem
-from apps.core.paging import page_before
+from apps.core.paging import BEFORE, page_before
 from apps.core.serializers import problems
 from apps.core.throttle import hold_back
 from apps.patients.access import own_patient, patient_link_for
@@ -239,9 +239,6 @@ def change_out(record: Record) -> dict[str, Any]:
         "zone": record.head.zone,
         **head_out(record.head),
     }
-
-
-BEFORE = OpenApiParameter("before", str, description="the `next` of the page before")
 
 
 class KeptVersionsView(APIView):

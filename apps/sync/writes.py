@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from apps.core.errors import Problem
+from apps.core.instants import instant_in
 from apps.core.portable.check import check_record
 from apps.core.portable.values import encodable, shown
 from apps.core.zones import UnknownZone, canonical_zone, zone_rules
@@ -114,7 +115,7 @@ def read_write(
         raise not_a_write("kind" if not isinstance(kind, str) else "key", "is missing")
     if ("payload" in raw) == (raw.get("deleted") is True):
         raise not_a_write("payload", "give either `payload` or `deleted: true`")
-    skewed = as_instant(raw.get("sent_at", sent_at))
+    skewed = instant_in(raw.get("sent_at", sent_at))
     whole = {name: value for name, value in raw.items() if name not in KEYS_OF_A_CALL}
     return _judge(whole, now, write_id, kind, key, skewed)
 
@@ -128,7 +129,7 @@ def _judge(raw: dict[str, Any], now: datetime, write_id: UUID, kind: str, key: s
     base = as_uuid(raw.get("base"))
     if base is None and raw.get("base") is not None:
         problems.append(says("base", "is no UUID"))
-    made_at = as_instant(raw.get("made_at"))
+    made_at = instant_in(raw.get("made_at"))
     if made_at is None:
         problems.append(says("made_at", "is no instant with an offset, such as 2026-03-14T22:10:00Z"))
     elif made_at > now + FROM_THE_FUTURE:
@@ -220,16 +221,6 @@ def as_uuid(value: Any) -> UUID | None:
         return UUID(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def as_instant(value: Any) -> datetime | None:
-    """An instant that states its offset, in UTC: PostgreSQL takes no offset beyond 15:59, ISO 8601 does."""
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    # Beyond these years an offset would carry it out of the calendar.
-    return found.astimezone(UTC) if found and found.tzinfo and 1970 <= found.year <= 9000 else None
 
 
 def _zone(value: Any) -> str | None:
