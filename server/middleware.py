@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 
-from apps.core.errors import TOO_LARGE, Problem, passing, problem_answer
+from apps.core.errors import TOO_LARGE, Problem, passing, problem_answer, vanished
 from apps.core.parsers import MAX_BODY
 
 PERSONAL = ("/api/", "/_allauth/")
@@ -24,6 +24,9 @@ NO_LENGTH = Problem(
     "no_length", "This came without saying how long it is.", status=411, way_out="Send it with a Content-Length."
 )
 CUT_SHORT = Problem("cut_short", "This ended before its end.", status=400, way_out="Send it again.")
+OTHER_SITE = Problem(
+    "other_site", "Another site led here.", status=403, way_out="Open Stillnight itself, and do it from there."
+)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -91,8 +94,26 @@ def never_stored(get_response: Answer) -> Answer:
     return middleware
 
 
+def own_site_only(get_response: Answer) -> Answer:
+    """No other site sends a browser to an answer of the API: its cookie goes along, and an export costs seconds.
+
+    Browsers say where a request comes from (Fetch Metadata). `none` is the address bar; who says nothing is no browser,
+    or one too old for it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(PERSONAL) and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+            return problem_answer(OTHER_SITE)
+        return get_response(request)
+
+    return middleware
+
+
 class TryAgainLater:
-    """A database or broker that is away or overrun is no 500, in views that are not DRF's either (sign-in)."""
+    """A database or broker that is away or overrun is no 500, in views that are not DRF's either (sign-in).
+
+    Nor is an account that was erased meanwhile.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -101,5 +122,5 @@ class TryAgainLater:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
-        problem = passing(exception)
+        problem = passing(exception) or vanished(exception)
         return problem_answer(problem) if problem else None

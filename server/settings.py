@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "server.trouble_page.in_words",
     "server.middleware.never_stored",
+    "server.middleware.own_site_only",
     "server.middleware.bounded",
     "server.middleware.TryAgainLater",
     "apps.accounts.sealed.SealedSessions",
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "apps.accounts.sessions.ForgottenDevice",
+    "apps.core.throttle.RequestLimits",
     "apps.accounts.trouble.SignInTrouble",
 ]
 ROOT_URLCONF = "server.urls"
@@ -267,7 +269,6 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "apps.accounts.permissions.StrongEnough",
     ],
-    "DEFAULT_THROTTLE_CLASSES": ["apps.core.throttle.Everybody"],
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.parsers.StrictJSONParser"],

@@ -2,7 +2,8 @@
 
 A patient's phone stays signed in for 180 days after it was last used: who wakes at two in the morning must not be asked
 for a code. Who works for a clinic or operates the system signs in anew after 12 hours, used or not, because an unlocked
-computer on a ward shows other people's lives. What counts is who the person is now, not who they were at sign-in.
+computer on a ward shows other people's lives. What counts is who the person is now and was since: the shortest limit
+that a session has had stays its limit.
 
 The end stands in the session itself as an instant, so that it moves once a day and not with every request. The
 database's clock says whether it has come: a web host with a wrong clock opens no session that has ended.
@@ -38,6 +39,9 @@ STAFF = timedelta(hours=12)
 MOVED_EVERY = timedelta(days=1)
 SIGNED_IN_AT = "signed_in_at"  # epoch seconds
 ENDED = "ended"
+# Set once the person of this session needed a second factor. It stays: a member who is dismissed, or leaves, does not
+# get a patient's 180 days on the computer of the ward.
+SHORT = "short"
 
 
 class LimitedSessions(AuthenticationMiddleware):
@@ -64,17 +68,22 @@ def session_begin(request: HttpRequest, user: User, *, now: datetime) -> None:
     """At sign-in: from now on the time runs."""
     request.session.pop(ENDED, None)
     request.session[SIGNED_IN_AT] = now.timestamp()
-    request.session.set_expiry(now + (STAFF if needs_second_factor(user) else PATIENTS))
+    short = needs_second_factor(user)
+    request.session[SHORT] = short
+    request.session.set_expiry(now + (STAFF if short else PATIENTS))
 
 
 def session_keep(request: HttpRequest, user: User, *, now: datetime) -> bool:
     """False: its time is over. Otherwise the end is moved where it belongs, and written only if that is news."""
     began = datetime.fromtimestamp(request.session.get(SIGNED_IN_AT, 0), UTC)
-    if needs_second_factor(user):
+    # A session of before this mark shows by its end that it began as a short one.
+    short = request.session.get(SHORT, False) or request.session.get_expiry_date() <= began + STAFF
+    if short or needs_second_factor(user):
         end = began + STAFF
         if now >= end:
             return False
-        if request.session.get_expiry_date() != end:  # became a member since
+        if not request.session.get(SHORT) or request.session.get_expiry_date() != end:  # became a member since
+            request.session[SHORT] = True
             request.session.set_expiry(end)
     elif "_session_expiry" not in request.session or request.session.get_expiry_date() < now + PATIENTS - MOVED_EVERY:
         request.session.set_expiry(now + PATIENTS)

@@ -4,18 +4,48 @@ an answer in words instead of a 500, and never an uncounted guess."""
 import logging
 from collections.abc import Callable
 
+from allauth.account.app_settings import (
+    EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS,
+    LOGIN_BY_CODE_MAX_ATTEMPTS,
+)
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.stagekit import get_pending_stage
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import salted_hmac
 from redis import RedisError
 from rest_framework.exceptions import Throttled
 
 from apps.accounts.adapter import MailNotSent
 from apps.core.address import client_address, network_of
-from apps.core.errors import PROBLEM_TYPE, problem_body
+from apps.core.errors import PROBLEM_TYPE, Problem, passing, problem_answer, problem_body
 from apps.core.parsers import strict_loads
-from apps.core.throttle import hold_back
+from apps.core.throttle import hold_back, throttled_answer
 
 log = logging.getLogger(__name__)
+
+
+# A code lives for ten or fifteen minutes; its count outlives it.
+COUNTED_FOR_S = 3600
+
+
+def count_try(request: HttpRequest) -> None:
+    """Count a try at a code that was mailed before the code is compared, in one atomic step. Raises Throttled.
+
+    allauth counts in the session, after comparing: of 24 tries at once 9 got through a limit of 3.
+    """
+    if request.method != "POST" or not request.path.endswith(("/auth/code/confirm", "/auth/email/verify")):
+        return
+    if request.path.endswith("/code/confirm"):
+        stage, limit = get_pending_stage(request), LOGIN_BY_CODE_MAX_ATTEMPTS
+        code = stage.state.get("code") if stage else None
+    else:
+        state, limit = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY), EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS
+        code = state.get("code") if state else None
+    if code:  # of nobody's account there is none
+        who = salted_hmac("stillnight.code_tries", f"{request.session.session_key} {code}").hexdigest()
+        hold_back(scope="code_tries", who=who, limit=limit, seconds=COUNTED_FOR_S, strict=True)
 
 
 class SignInTrouble:
@@ -28,10 +58,15 @@ class SignInTrouble:
             who = network_of(client_address(request))
             try:
                 hold_back(scope="sign_in", who=who, limit=settings.LIMITS_A_MINUTE["anonymous"])
-            except Throttled as error:
-                body = problem_body("throttled", "Too many requests.", 429, "Wait a little, then try again.")
-                headers = {"Retry-After": str(getattr(error, "wait", None) or 60)}
-                return JsonResponse(body, status=429, content_type=PROBLEM_TYPE, headers=headers)
+                count_try(request)
+            except Throttled as refusal:
+                return throttled_answer(refusal)
+            except Problem as problem:
+                return problem_answer(problem)
+            except DatabaseError as error:
+                if problem_now := passing(error):
+                    return problem_answer(problem_now)
+                raise
             # allauth's own reader follows a body into any depth, and a number to any length.
             try:
                 _ = request.body and strict_loads(request.body)

@@ -17,11 +17,19 @@ def client_address(request: HttpRequest) -> str:
     # Fewer entries than proxies: it came past one of them, and no entry can be trusted.
     named = given[-proxies] if 0 < proxies <= len(given) else request.META.get("REMOTE_ADDR", "")
     try:
-        address = ipaddress.ip_address(named.split("%")[0])
+        address = ipaddress.ip_address(without_port(named).split("%")[0])
         # A socket for both families writes ::ffff:192.0.2.1: as a network of IPv6 that would be all of IPv4.
         return str(getattr(address, "ipv4_mapped", None) or address)
     except ValueError:
         return NOWHERE  # a unix socket, or a proxy that writes names: one bucket for all of them
+
+
+def without_port(named: str) -> str:
+    """Return the address of `203.0.113.7:51234`, `[2001:db8::7]:51234`, `[2001:db8::7]`, as some gateways write it."""
+    if named.startswith("["):
+        return named[1:].partition("]")[0]
+    host, colon, port = named.partition(":")
+    return host if colon and port.isdigit() and "." in host else named
 
 
 def network_of(address: str) -> str:

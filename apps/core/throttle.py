@@ -7,18 +7,19 @@ all the same; only what guards a secret against guessing (`strict`) waits for it
 
 import logging
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import redis
 from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
 
 from apps.core.address import client_address, network_of
-from apps.core.errors import Problem
+from apps.core.errors import KNOWN, Problem, passing, problem_answer
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,9 @@ for _, one in ipairs(seconds) do
 end
 return window
 """
+# What asks the database or guards a secret. Pages are files, the same for everybody; sign-in has a count of its own
+# (apps/accounts/trouble.py); health is asked by monitors, all from one address.
+LIMITED = ("/api/", "/metrics", "/health/night", "/unsubscribe/")
 QUIET_FOR = 60.0  # seconds between two lines in the log about the same trouble
 ASK_AGAIN_AFTER = 2.0  # seconds without asking a Redis that did not answer
 
@@ -99,13 +103,41 @@ def _note(error: redis.RedisError) -> None:
         log.error("requests are not counted, Redis is away: %s", type(error).__name__)
 
 
-class Everybody(BaseThrottle):
-    """The API as a whole: reads and changes per person, the signed-out per address. Generous; it stops runaways."""
+class RequestLimits:
+    """Middleware: reads and changes a minute per person, requests of the signed-out per address.
 
-    def allow_request(self, request: Request, view: Any) -> bool:
-        if request.user.is_authenticated:
-            scope, who = ("reads" if request.method in SAFE_METHODS else "changes"), str(request.user.pk)
-        else:
-            scope, who = "anonymous", network_of(client_address(request._request))  # noqa: SLF001
-        hold_back(scope=scope, who=who, limit=settings.LIMITS_A_MINUTE[scope])
-        return True
+    It counts before anything is decided: a view's 401, 403 or 404 is counted as its 200. DRF's throttles come after
+    permissions, so that they never count a refusal.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(LIMITED):
+            try:
+                count_request(request)
+            except Throttled as refusal:
+                return throttled_answer(refusal)
+            except DatabaseError as error:  # it says who is signed in
+                if problem := passing(error):
+                    return problem_answer(problem)
+                raise
+        return self.get_response(request)
+
+
+def count_request(request: HttpRequest) -> None:
+    """Raises Throttled."""
+    # Outside the API nobody is looked up: a monitor with its token is answered while the database is away.
+    if request.path.startswith("/api/") and request.user.is_authenticated:
+        scope, who = ("reads" if request.method in SAFE_METHODS else "changes"), str(request.user.pk)
+    else:
+        scope, who = "anonymous", network_of(client_address(request))
+    hold_back(scope=scope, who=who, limit=settings.LIMITS_A_MINUTE[scope])
+
+
+def throttled_answer(refusal: Throttled) -> JsonResponse:
+    code, title, way_out = KNOWN[Throttled]
+    answer = problem_answer(Problem(code, title, status=429, way_out=way_out))
+    answer["Retry-After"] = str(getattr(refusal, "wait", None) or 60)
+    return answer

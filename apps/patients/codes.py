@@ -1,7 +1,8 @@
 """Invitation codes that survive paper, a telephone and a tired reader. Pure but for the randomness."""
 
-import re
 import secrets
+
+from apps.core.typed import plain_code
 
 # Crockford's base32: no I, L, O, U. Twelve characters are 60 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -19,5 +20,5 @@ def code_shown(code: str) -> str:
 
 def code_read(typed: str) -> str | None:
     """The code that somebody typed: case, spaces and hyphens forgiven, O for 0, I and L for 1. None: it is none."""
-    code = re.sub(r"[\s\-\u2010-\u2015]", "", typed).upper().translate(MISREAD)
+    code = plain_code(typed).upper().translate(MISREAD)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

@@ -17,6 +17,8 @@ from apps.patients.models import Patient
 from apps.records.retention import sessions_clear
 from apps.sync.incarnation import incarnation_now
 from tests.accounts.browser import PASSWORD, Browser, with_mailbox
+from tests.accounts.test_signing_in import app_shows, with_app
+from tests.accounts.test_signing_in import by_password as with_password
 from tests.personas import signed_in, signed_in_weakly
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -88,6 +90,25 @@ def test_who_becomes_a_member_has_what_is_left_of_twelve_hours_since_signing_in(
     assert phone.session["sign_in"]["until"] == "2026-11-23T00:00:00Z"
     at(time_machine, timedelta(hours=12, seconds=1))
     assert [phone.is_signed_in, old_phone.is_signed_in] == [False, False]
+
+
+@pytest.mark.parametrize("marked", [True, False], ids=["now", "of the release before"])
+def test_session_of_a_dismissed_member_ends_after_the_twelve_hours_it_began_with(
+    clara: User, linden: Clinic, time_machine: Any, marked: bool
+) -> None:
+    at(time_machine, timedelta())
+    ward = with_password(with_app(clara))
+    assert ward.post("auth/2fa/authenticate", code=app_shows()) == 200
+    if not marked:
+        session = ward.client.session
+        del session["short"]
+        session.save()
+    Membership.objects.all().delete()
+    for hours in (1, 11):
+        at(time_machine, timedelta(hours=hours))
+        assert ward.session["sign_in"]["until"] == "2026-11-23T00:00:00Z"
+    at(time_machine, timedelta(hours=12))
+    assert not ward.is_signed_in
 
 
 def test_a_session_that_says_nothing_of_its_beginning_is_no_members(clara: User, linden: Clinic) -> None:

@@ -2,6 +2,9 @@
 
 import base64
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.db import connection
 
 from apps.accounts.factors import WRONG_CODES_A_DAY, factors_sealed
 from apps.accounts.models import Clinic, Membership, Role, User
@@ -65,6 +69,37 @@ def test_a_code_lives_ten_minutes_and_three_guesses(pia: Patient, smtp: Post, ti
     time_machine.move_to(time.time() + 601)
     assert late.post("auth/code/confirm", code=code) == 409
     assert not late.is_signed_in
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_code_takes_three_tries_also_all_at_once(pia: Patient, smtp: Post) -> None:
+    assert pia.user
+    browser = Browser()
+    code = ask_for_code(browser, smtp, with_mailbox(pia.user, None).email)
+    start = Barrier(12)
+
+    def guess(_: int) -> int:
+        one = Browser(headers={"cookie": f"stillnight={browser.client.cookies['stillnight'].value}"})
+        start.wait(30)
+        try:
+            return one.post("auth/code/confirm", code="WRON-GONE")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = Counter(pool.map(guess, range(12)))
+    assert answers[400] <= 3, answers
+    assert answers[400] + answers[409] + answers[429] == 12, answers
+    assert browser.post("auth/code/confirm", code=code) in (409, 429), "the right one comes too late"
+
+
+@pytest.mark.parametrize("written", ["{0}\u00a0{1}", "{0}\u2009{1}\u200b", " {0} - {1} ", "wide", "arabic"])
+def test_code_of_the_app_is_taken_as_it_was_pasted(clara: User, linden: Clinic, written: str) -> None:
+    browser = by_password(with_app(clara))
+    code = app_shows()
+    zero = {"wide": 0xFF10, "arabic": 0x0660}.get(written)
+    typed = "".join(chr(zero + int(one)) for one in code) if zero else written.format(code[:3], code[3:])
+    assert browser.post("auth/2fa/authenticate", code=typed) == 200
 
 
 def test_whoever_asks_for_a_code_is_told_the_same(pia: Patient, clara: User, linden: Clinic, smtp: Post) -> None:

@@ -34,6 +34,7 @@ def patients_of(user: User) -> list[dict[str, Any]]:
 
 def test_a_code_is_read_as_people_write_it_down() -> None:
     assert code_read(" k7qm 2xhd–9ftw ") == "K7QM2XHD9FTW"
+    assert code_read("K7QM\u00a02XHD\u20099\uff26TW\u200b") == "K7QM2XHD9FTW"
     assert code_read("oil0-OIL0-oIl0") == "011001100110"
     assert code_read("K7QM-2XHD-9FT") is code_read("K7QM-2XHD-9FTU") is code_read("") is None
 

@@ -386,3 +386,14 @@ def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(pias_pho
     (cookie,) = re.findall(r"(?im)^set-cookie: *stillnight=(.*)$", head)
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
     assert re.search(r"(?im)^date: ", head), "the phone compares its clock with it"
+
+
+@pytest.mark.parametrize(
+    ("site", "answered"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)]
+)
+def test_no_other_site_sends_her_browser_to_an_answer_of_the_api(site: str, answered: int, pia: Patient) -> None:
+    assert pia.user
+    answer = signed_in(pia.user).get("/api/v1/export", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"})
+    assert answer.status_code == answered
+    if answer.streaming:
+        assert b"".join(answer)
