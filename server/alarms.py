@@ -21,6 +21,7 @@ OUTSIDE = {
 }
 NAMES = (
     *OUTSIDE,
+    "writes_refused",
     "review_sweep_silent",
     "digest_sweep_silent",
     "reviews_late",
@@ -33,6 +34,10 @@ NAMES = (
 )
 
 
+# One save may meet a lock; as many as these within a quarter of an hour mean that nights are not filed.
+REFUSED = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     name: str
@@ -41,7 +46,13 @@ class Alarm:
 
 def raised(found: "Vitals") -> list[Alarm]:
     """In the order of their names above."""
-    return [*sweeps(found), *reviews(found), *mornings(found), *digests(found), *keeping(found), *clocks(found)]
+    kinds = (writes, sweeps, reviews, mornings, digests, keeping, clocks)
+    return [alarm for kind in kinds for alarm in kind(found)]
+
+
+def writes(found: "Vitals") -> Iterator[Alarm]:
+    if found.refused >= REFUSED:
+        yield Alarm("writes_refused", f"{found.refused} in a quarter of an hour; phones keep them and send them again")
 
 
 def sweeps(found: "Vitals") -> Iterator[Alarm]:

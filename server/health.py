@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.second_factor import SecondFactor, second_factor_of
 from apps.core.errors import PROBLEM_TYPE, problem_body
 from server import alarms, pages, vitals
+from server.write_probe import takes_writes
 
 View = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_OUT = problem_body(
@@ -67,17 +68,18 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Nights can be filed: the database answers and is migrated. The broker is told and does not count, since a night
-    is filed without it and the sweeps find their work again."""
-    found = {"database": False, "migrated": False, "broker": broker_answers()}
+    """Nights can be filed: the database answers, is migrated and takes a write. The broker is told and does not count,
+    since a night is filed without it and the sweeps find their work again."""
+    found = {"database": False, "migrated": False, "writes": False, "broker": broker_answers()}
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
         found["database"] = True
         found["migrated"] = vitals.is_migrated()
+        found["writes"] = found["migrated"] and takes_writes()
     except DatabaseError:
         pass
-    well = found["database"] and found["migrated"]
+    well = found["database"] and found["migrated"] and found["writes"]
     return JsonResponse({"ready": well, **found}, status=200 if well else 503)
 
 

@@ -6,6 +6,7 @@ no network from outside may reach.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +73,8 @@ class System(Collector):
         yield by("digests", "Mornings of the last days by state", "state", found.digests)
         yield by("digests_unsent", "Mornings not heard of, by fault", "fault", found.mail_faults)
         yield gauge("mornings_undecided", "Clinicians whose morning no sweep has decided", found.undecided)
+        yield gauge("writes_refused", "Saves and other changes answered 503 in the last 15 minutes", found.refused)
+        yield gauge("disk_free_bytes", "Of the disk that this process sees", shutil.disk_usage(settings.BASE_DIR).free)
         yield gauge("clock_skew_seconds", "The database's clock less ours", found.skew.total_seconds())
         now_raised = {alarm.name for alarm in alarms.raised(found)}
         states = {name: float(name in now_raised) for name in alarms.NAMES if name not in alarms.OUTSIDE}

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "server.logs.request_named",
     "server.middleware.hosts_named",
     "server.counts.requests_measured",
+    "server.refused.refusals_counted",
     "django.middleware.security.SecurityMiddleware",
     # These before the files: an SVG opened by itself is a page too.
     "csp.middleware.CSPMiddleware",

@@ -19,6 +19,7 @@ from apps.alerts.services import mornings_undecided
 from apps.augmentation.models import DueTime
 from apps.core.models import Heartbeat
 from apps.patients.models import ClockEntry
+from server.refused import refused_lately
 
 # Both sweeps tick every quarter of an hour; one tick may be late behind a long batch.
 SILENCE = timedelta(minutes=20)
@@ -54,6 +55,7 @@ class Vitals:
     mail_faults: dict[str, int] = field(default_factory=dict)  # digests that stand unsent just now, by fault
     unsent: list[Unsent] = field(default_factory=list)
     undecided: int = 0
+    refused: int = 0  # saves and other changes answered 503 in the last quarter of an hour
 
     @property
     def late(self) -> int:
@@ -90,6 +92,7 @@ def look(now: datetime | None = None) -> Vitals:
         digests=_digest_states(now),
         mail_faults={fault: _sum(unsent, fault) for fault in sorted({group.fault for group in unsent if group.fault})},
         unsent=unsent,
+        refused=refused_lately(),
         undecided=mornings_undecided(at=heartbeats["digest_sweep"]) if "digest_sweep" in heartbeats else 0,
     )
 

@@ -10,6 +10,8 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,11 +54,13 @@ def test_a_full_disk_under_the_database_takes_no_receipt_with_it(
             crowd.until_answered()
             with filled(small_disk):
                 eventually(lambda: crowd.answers[503] >= 5)
+                eventually(lambda: ready(town) == 503, "the load balancer is told")
                 time.sleep(3)
             if town.database and town.database.poll() is not None:
                 time.sleep(0.5)
             town.start_database()  # it stopped if not even its log of changes had room; whoever runs it starts it
             back_after = crowd.until_answered()
+            eventually(lambda: ready(town) == 200)
         crowd.settle()
         assert 500 not in crowd.answers, crowd.answers
         refused = crowd.answers[503]
@@ -66,6 +70,15 @@ def test_a_full_disk_under_the_database_takes_no_receipt_with_it(
             **balance(crowd),
             back_after=back_after,
         )
+
+
+def ready(town: Town) -> int:
+    try:
+        with urllib.request.urlopen(f"{town.web.url}/health/ready", timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
 
 class filled:  # noqa: N801 - reads as a word in `with`

@@ -1,12 +1,15 @@
 """Health and metrics: yes, no and how late, for monitors; nothing of anybody, and for operators alone."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -14,10 +17,12 @@ from apps.accounts.models import User
 from apps.augmentation.models import DueTime
 from apps.core.models import Heartbeat
 from apps.patients.models import Patient
-from server import alarms, vitals
+from server import alarms, vitals, write_probe
+from tests import servers
 from tests.personas import patient_of, person, signed_in, signed_in_weakly
 from tests.writes import write
 
+JSON = "application/json"
 TOKEN = "t" * 40
 MONITOR = {"Authorization": f"Bearer {TOKEN}"}
 NOTE = "her calf burned"
@@ -64,7 +69,65 @@ def metrics() -> dict[str, float]:
 
 def test_anybody_may_ask_whether_it_lives_and_is_ready(db: None) -> None:
     assert Client().get("/health/live").json() == {"live": True}
-    assert Client().get("/health/ready").json() == {"ready": True, "database": True, "migrated": True, "broker": True}
+    found = Client().get("/health/ready").json()
+    assert found == {"ready": True, "database": True, "migrated": True, "writes": True, "broker": True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_takes_no_write_is_not_ready() -> None:
+    write_probe.forget()
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+        try:
+            answer = Client().get("/health/ready")
+        finally:
+            cursor.execute("SET default_transaction_read_only = off")
+            write_probe.forget()
+    assert (answer.status_code, answer.json()["database"], answer.json()["writes"]) == (503, True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_write_probe_that_meets_a_lock_gives_up_within_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_probe, "STATEMENTS", [one.replace("2000", "200") for one in write_probe.STATEMENTS])
+    write_probe.forget()
+    assert write_probe.takes_writes()
+    write_probe.forget()
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        Heartbeat.objects.select_for_update().get(name="write_probe")
+        assert pool.submit(in_a_thread, write_probe.takes_writes).result(20) is False
+    write_probe.forget()
+
+
+def test_readiness_asked_a_hundred_times_writes_once(db: None) -> None:
+    write_probe.forget()
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(100):
+            Client().get("/health/ready")
+    assert sum("INSERT INTO core_heartbeat" in one["sql"] for one in asked) <= 5
+
+
+def in_a_thread(work: Callable[[], bool]) -> bool:
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
+def test_saves_that_are_refused_raise_an_alarm(pia: Patient, ticking: None) -> None:
+    servers.forget_our_keys()
+    assert pia.user
+    phone = signed_in(pia.user)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL transaction_read_only = on")
+        for n in range(5):
+            answer = phone.put(f"/api/v1/nights/2026-03-{n + 10}", write(payload={"symptoms": False}), JSON)
+            assert answer.status_code == 503, answer.content
+        transaction.set_rollback(True)
+    said = night(503)
+    assert said["alarms"] == ["writes_refused"]
+    assert metrics()["stillnight_writes_refused"] == 5
+    servers.forget_our_keys()
 
 
 def test_without_a_broker_nights_can_still_be_filed_and_it_is_told(db: None, settings: Any) -> None:
