@@ -10,6 +10,7 @@ from apps.core.days import ClockEvent
 from apps.core.portable.check import check_record
 from apps.core.portable.rules import Problem
 from apps.diary.models import Episode, Event, Moment, Night
+from apps.diary.sleep_check import Question, sleep_questions
 from apps.patients.models import Patient
 from apps.patients.services import clock_rebuild
 from apps.sync.kinds import Kind, Payload, Place, clock, instant, is_date, plain
@@ -60,6 +61,9 @@ class NightKind(Kind):
         else:
             return []
         return [Problem("key", f"is {where}; check the year, and enter that night again")]
+
+    def questions(self, payload: Payload) -> list[Question]:
+        return sleep_questions(payload.get("sleep") or {})
 
     def rows(self, record: Record, payload: Payload, place: Place) -> list[models.Model]:
         day = date.fromisoformat(payload["date"])

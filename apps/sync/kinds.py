@@ -7,7 +7,7 @@ becomes of a write: that is the same for all, in `services`.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from django.db import models
@@ -35,6 +35,15 @@ class Place:
     def minutes(self, day: date, clock_time: time) -> int:
         """Wall-clock minutes of a clock time into the RLS day `day`."""
         return minutes_into_day(clock_time, self.day_start(day))
+
+
+class Question(Protocol):
+    @property
+    def field(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
 
 
 class Kind:
@@ -65,6 +74,10 @@ class Kind:
         `oldest`: the earliest day that is believed of it; None: any.
         """
         return []
+
+    def questions(self, payload: Payload) -> Sequence[Question]:
+        """What to ask about a payload that is filed all the same."""
+        return ()
 
     # Why the database refuses a row, for the patient: by the constraint's name, which a patient is not told.
     refusals: ClassVar[Mapping[str, str]] = {}

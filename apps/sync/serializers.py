@@ -1,5 +1,6 @@
 """What writes, receipts and changes look like on the wire. They describe and never save."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework import serializers
 from apps.core.portable.fields import KINDS
 from apps.core.portable_schema import payload_serializer
 from apps.core.serializers import ProblemOut
+from apps.sync.kinds import REGISTRY
 from apps.sync.models import Kind, Status, Version
 
 
@@ -98,6 +100,14 @@ class HeadOut(serializers.Serializer[Any]):
     payload = serializers.DictField(allow_null=True)
 
 
+class QuestionOut(serializers.Serializer[Any]):
+    """Something that can hardly be meant, such as more sleep than time in bed. A new version settles it."""
+
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ReceiptOut(serializers.Serializer[Any]):
     """What became of a write. Whatever brings no receipt stays in the phone's outbox."""
 
@@ -109,6 +119,7 @@ class ReceiptOut(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField()
     head = HeadOut(allow_null=True)
     problem = ProblemOut(allow_null=True)
+    questions = QuestionOut(many=True, help_text="about what is filed all the same")
 
 
 class NoReceiptOut(serializers.Serializer[Any]):
@@ -202,7 +213,16 @@ def receipt_out(version: Version, sent_as: UUID | None = None) -> dict[str, Any]
         "received_at": version.received_at,
         "head": head_out(version.stands_for) if conflict and version.stands_for else None,
         "problem": version.problem,
+        "questions": questions_of(version),
     }
+
+
+def questions_of(version: Version) -> list[dict[str, str]]:
+    """Derived from what is stored, so that the same write always gets the same receipt."""
+    if version.deleted or version.status not in (Status.NEW, Status.UPDATED, Status.IDENTICAL):
+        return []
+    asked = REGISTRY[version.kind].questions(json.loads(version.body))
+    return [{"field": one.field, "code": one.code, "message": one.message} for one in asked]
 
 
 def kept_out(version: Version) -> dict[str, Any]:

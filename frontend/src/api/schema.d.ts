@@ -1413,6 +1413,12 @@ export interface components {
             way_out: string;
             errors: components["schemas"]["FieldErrorOut"][];
         };
+        /** @description Something that can hardly be meant, such as more sleep than time in bed. A new version settles it. */
+        QuestionOut: {
+            field: string;
+            code: string;
+            message: string;
+        };
         /** @description What the patient remembers of a time before the diary; left out or null: not asked, or not known. */
         RecalledIn: {
             /**
@@ -1456,6 +1462,8 @@ export interface components {
             received_at: string;
             head: components["schemas"]["HeadOut"] | null;
             problem: components["schemas"]["ProblemOut"] | null;
+            /** @description about what is filed all the same */
+            questions: components["schemas"]["QuestionOut"][];
         };
         /** @enum {string} */
         ReceiptOutStatusEnum: "new" | "updated" | "identical" | "conflict" | "quarantined";

@@ -46,6 +46,7 @@ const receipt = (write_id: string, status: Receipt["status"], more: Partial<Rece
   received_at: "2026-03-15T01:00:01Z",
   head: null,
   problem: null,
+  questions: [],
   ...more,
 });
 const deliver = async (...receipts: Receipt[]) => {

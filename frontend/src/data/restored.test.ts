@@ -153,6 +153,7 @@ describe("a phone that meets a restored server", () => {
     received_at: "2026-03-20T08:00:00Z",
     head: status === "conflict" ? { write_id: "w1", deleted: false, payload: { symptoms: true } } : null,
     problem: null,
+    questions: [],
   });
 
   it("sends what it lacks before the edits that build on it, and reads all anew", async () => {
