@@ -53,13 +53,13 @@ def files_of(patient: Patient, user: User, now: datetime) -> Files:
     years = nights_of(patient).values_list("date__year", flat=True).distinct().order_by("-date__year")
     for year in reversed(years[:PRINTED_YEARS]):
         yield f"diary-{year}.pdf", [year_as_pdf(patient, year, user.language, now)]
-    yield "nights.csv", table_lines(list(text.columns.values()), night_rows(patient, text))
+    yield "nights.csv", table_lines(list(text.columns.values()), night_rows(patient, text), text.separator)
     # By the diary's own id: a name that a clinic chose for somebody could be another one's in the next clinic.
     yield "diary.ndjson", (line.encode() for line in diary_lines(diary_as(patient, str(patient.pk))))
     yield "versions.ndjson", version_lines(patient)
     yield "reviews.ndjson", review_lines(patient)
     yield "clinics-and-consents.json", [as_json({"clinics": clinics(patient)})]
-    yield "who-looked.csv", table_lines(text.looked, look_rows(patient, text))
+    yield "who-looked.csv", table_lines(text.looked, look_rows(patient, text), text.separator)
     yield "account.json", [as_json(account(user, patient))]
 
 

@@ -45,8 +45,8 @@ def lines(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in archive.read(name).splitlines()]
 
 
-def cells(archive: zipfile.ZipFile, name: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"), newline="")))
+def cells(archive: zipfile.ZipFile, name: str, separator: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"), newline=""), delimiter=separator))
 
 
 def pdf_text(archive: zipfile.ZipFile, name: str) -> str:
@@ -100,9 +100,34 @@ def test_no_cell_of_a_table_starts_a_formula(pia: Patient, clara: User) -> None:
             assert not [one for one in row if one.strip()[:1] in "=+-@＝＋－＠" and one.strip()]
 
 
-@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_table_in_german_or_french_has_semicolons_as_their_spreadsheets_expect(pia: Patient) -> None:
+    Phone(pia).put(write({**BAD_NIGHT, "note": "left; then, right"}), url="/api/v1/nights/2026-03-14")
+    for language, separator in (("en", ","), ("de", ";"), ("fr", ";")):
+        User.objects.filter(pk=pia.user_id).update(language=language)
+        archive = taken(pia)
+        for table in ("nights.csv", "who-looked.csv"):
+            head, *rows = csv.reader(io.StringIO(archive.read(table).decode("utf-8-sig")), delimiter=separator)
+            assert len(head) > 3, (language, table)
+            assert all(len(row) == len(head) for row in rows)
+        assert any("left; then, right" in row for row in cells(archive, "nights.csv", separator))
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", ","])
 def test_no_formula_starts_where_another_spreadsheet_would_split(pia: Patient, delimiter: str) -> None:
-    sly = ["calf;=1+1", 'a; "=1+1"', "a;;\u00a0@x", "a\t+1", "a\n=1", "a\r\n\n -1", 'x";=cmd|y', "one\n\t;＝1"]
+    if delimiter == ",":
+        User.objects.filter(pk=pia.user_id).update(language="de")
+    sly = [
+        "calf,=1+1",
+        'a, "=1+1"',
+        "calf;=1+1",
+        'a; "=1+1"',
+        "a;;\u00a0@x",
+        "a\t+1",
+        "a\n=1",
+        "a\r\n\n -1",
+        'x";=cmd|y',
+        "one\n\t;＝1",
+    ]
     phone = Phone(pia)
     for n, words in enumerate(sly, 1):
         phone.put(write({**BAD_NIGHT, "note": words}), url=f"/api/v1/nights/2026-03-{n:02}")

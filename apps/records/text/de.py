@@ -14,11 +14,14 @@ clinics-and-consents.json  welche Kliniken Sie betreuen, seit wann, und worin Si
 who-looked.csv             wer wann Ihr Tagebuch angesehen hat
 account.json               Ihr Konto: Adressen, Einstellungen, Anmeldungen
 
+In den Tabellen trennt ein Semikolon die Spalten; die Zeichen sind UTF-8.
 In .ndjson-Dateien ist jede Zeile ein JSON-Objekt. In den Tabellen steht vor =, +, - oder @ ein Apostroph, wo damit eine
-Zelle oder Zeile beginnt oder ein Semikolon davor steht, damit kein Tabellenprogramm sie für eine Formel hält.
+Zelle oder Zeile beginnt oder ein Komma oder Semikolon davor steht, damit kein Tabellenprogramm sie für eine Formel
+hält.
 
 Bewahren Sie diese Dateien auf wie einen Arztbrief: Sie sind nicht verschlossen.
 """,
+    separator=";",
     title="Nachttagebuch",
     lead="Von der Person selbst aufgeschrieben. Ein Tagebuch, kein Medizinprodukt. "
     "Nächte ohne Eintrag sind nicht aufgeführt.",

@@ -14,11 +14,13 @@ clinics-and-consents.json  which clinics look after you, since when, and what yo
 who-looked.csv             who looked at your diary, and when
 account.json               your account: addresses, settings, sign-ins
 
+In the tables a comma separates the columns; the letters are UTF-8.
 In .ndjson files every line is one JSON object. In the tables, =, +, - or @ have an apostrophe in front where they begin
 a cell or a line or come after a semicolon, so that no spreadsheet takes them for a formula.
 
 Keep these files as you would keep a letter from your doctor: they are not locked.
 """,
+    separator=",",
     title="Night diary",
     lead="Written down by the person themselves. A diary, not a medical device. "
     "Nights without an entry are not listed.",

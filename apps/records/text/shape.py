@@ -7,6 +7,8 @@ class ExportText:
     """What stands in the files of a person's export. In braces what is filled in."""
 
     readme: str
+    # Between the columns of a table: what the spreadsheets of the language's countries split at.
+    separator: str
     title: str
     lead: str
     year: str
