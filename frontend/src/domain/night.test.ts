@@ -91,11 +91,20 @@ it("counts the days of recall from the morning after", () => {
 });
 
 it("goes in quarters of an hour, and over midnight", () => {
-  expect([stepped("22:00", 15), stepped("00:00", -15), stepped("22:07", 15), stepped("23:50", 15)]).toEqual([
+  const later = (time: string) => stepped(time, 15, SIX);
+  expect([later("22:00"), later("22:07"), later("23:50"), stepped("00:00", -15, SIX)]).toEqual([
     "22:15",
+    "22:22",
+    "00:05",
     "23:45",
-    "22:15",
-    "00:00",
+  ]);
+});
+
+it("does not step over the start or the end of the day, which would be almost a day later or earlier", () => {
+  expect([stepped("06:05", -15, SIX), stepped("05:50", 15, SIX), stepped("06:15", -15, SIX)]).toEqual([
+    null,
+    null,
+    "06:00",
   ]);
 });
 

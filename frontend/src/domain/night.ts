@@ -1,5 +1,5 @@
 // PURE. A night's payload: what the form offers for each field, and what of it may be sent.
-import { minutesIntoDay } from "./days.ts";
+import { clockTime, minutesIntoDay } from "./days.ts";
 import { everyOf, type Region, type Trigger } from "./lists.ts";
 
 export type { Region, Trigger };
@@ -130,11 +130,13 @@ export function binOf(bins: Bin[], minutes: number | null | undefined): Bin | un
   return minutes == null ? undefined : bins.find((bin) => minutes < bin.to);
 }
 
-/** 15-min steps on the clock. */
-export function stepped(time: string, by: number): string {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  const total = (((Math.round((hours * 60 + minutes) / 15) * 15 + by) % 1440) + 1440) % 1440;
-  return `${String(Math.floor(total / 60)).padStart(2, "0")}:${String(total % 60).padStart(2, "0")}`;
+/**
+ * The clock time so many minutes earlier or later in the same RLS day; null where that would pass its start or end. On the clock 05:45 comes
+ * before 06:05, but in a day that starts at 06:00 it is its last hour, almost a day later.
+ */
+export function stepped(time: string, by: number, dayStart: number): string | null {
+  const into = minutesIntoDay(time, dayStart) + by;
+  return into < 0 || into >= 1440 ? null : clockTime(into, dayStart);
 }
 
 /**

@@ -22,12 +22,12 @@ interface Props {
 
 const CHIPS = ["15:00", "18:00", "20:00", "21:00", "22:00", "23:00", "00:00", "02:00"];
 
-export function SymptomFields({ night, set }: Props) {
+export function SymptomFields({ night, set, dayStart }: Props & { dayStart: number }) {
   const t = text.value.night;
   return (
     <>
       <Moments night={night} set={set} />
-      <Onset night={night} set={set} />
+      <Onset night={night} set={set} dayStart={dayStart} />
       <Rating legend={t.intensity} value={night.intensity} onChange={(intensity) => set({ intensity })} />
       <Several
         figure
@@ -90,9 +90,10 @@ export function SymptomFields({ night, set }: Props) {
   );
 }
 
-function Onset({ night, set }: Props) {
+function Onset({ night, set, dayStart }: Props & { dayStart: number }) {
   const t = text.value.night;
-  const step = (by: number) => set({ onset: stepped(night.onset ?? "22:00", by), continuous: false });
+  const earlier = stepped(night.onset ?? "22:00", -15, dayStart);
+  const later = stepped(night.onset ?? "22:00", 15, dayStart);
   const first = night.moments?.[0]?.at;
   const chips = first && !CHIPS.includes(first) ? [first, ...CHIPS] : CHIPS;
   return (
@@ -101,11 +102,23 @@ function Onset({ night, set }: Props) {
       {!night.continuous && (
         <>
           <div class="stepper">
-            <button type="button" class="secondary" aria-label={t.onsetEarlier} onClick={() => step(-15)}>
+            <button
+              type="button"
+              class="secondary"
+              aria-label={t.onsetEarlier}
+              disabled={earlier === null}
+              onClick={() => set({ onset: earlier, continuous: false })}
+            >
               −15
             </button>
             <Time hideLabel label={t.onset} value={night.onset} onChange={(onset) => set({ onset })} />
-            <button type="button" class="secondary" aria-label={t.onsetLater} onClick={() => step(15)}>
+            <button
+              type="button"
+              class="secondary"
+              aria-label={t.onsetLater}
+              disabled={later === null}
+              onClick={() => set({ onset: later, continuous: false })}
+            >
               +15
             </button>
           </div>
@@ -195,6 +208,7 @@ export function MoreSections({ night, set }: Props) {
             label={t.slept}
             max={24}
             step={0.25}
+            hours
             value={sleep.slept_min == null ? null : sleep.slept_min / 60}
             onChange={(hours) => setSleep({ slept_min: hours === null ? null : Math.round(hours * 60) })}
           />

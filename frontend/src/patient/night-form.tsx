@@ -2,8 +2,10 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { nights, openVersions } from "../data/state.ts";
 import { text } from "../text/index.ts";
+import { unreadField } from "../ui/fields.tsx";
 import {
   change,
+  dayStartOf,
   discard,
   type Editing,
   editingFollow,
@@ -36,7 +38,11 @@ export function NightForm({ date }: { date: string }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void editingSave(editing);
+        const unread = unreadField(event.currentTarget);
+        if (!unread) return void editingSave(editing);
+        unread.closest("details")?.setAttribute("open", "");
+        unread.focus();
+        editing.trouble.value = t.fieldUnread;
       }}
     >
       {version && <VersionPanel key={version.write_id} version={version} />}
@@ -64,7 +70,7 @@ export function NightForm({ date }: { date: string }) {
           ))}
         </div>
       </fieldset>
-      {night.symptoms && <SymptomFields night={night} set={set} />}
+      {night.symptoms && <SymptomFields night={night} set={set} dayStart={dayStartOf(date)} />}
       <MoreSections night={night} set={set} />
       <RemoveNight editing={editing} />
       <SaveBar editing={editing} />

@@ -246,6 +246,10 @@ export const de: Text = {
     nothing: "Noch nichts eingetragen",
     needAnswer: "Bitte zuerst „Keine“ oder „Beschwerden“ wählen.",
     needOnset: "Bitte angeben, wann es begann. Ungefähr genügt.",
+    amountUnread: "Bitte eine Zahl eingeben, etwa 7,5.",
+    amountTooMuch: (most) => `Bitte höchstens ${most} eingeben.`,
+    fieldUnread:
+      "In einem Feld steht etwas, das sich nicht lesen lässt. Bitte prüfen Sie es; noch ist nichts gespeichert.",
     tooLong: "Das ist zu lang zum Senden. Bitte die Notiz kürzen.",
     notYours: "Sie wurden in einem anderen Fenster abgemeldet. Das wurde nicht gespeichert.",
     failed:

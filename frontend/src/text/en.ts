@@ -247,6 +247,9 @@ export const en = {
     nothing: "Nothing recorded yet",
     needAnswer: "Please choose “No symptoms” or “Symptoms” first.",
     needOnset: "Please say when it began. An estimate will do.",
+    amountUnread: "Please enter a number, such as 7.5.",
+    amountTooMuch: (most: string) => `Please enter at most ${most}.`,
+    fieldUnread: "What stands in one field cannot be read. Please check it; nothing is saved yet.",
     tooLong: "This is too long to be sent. Please shorten the note.",
     notYours: "You have been signed out in another tab. This was not saved.",
     failed:

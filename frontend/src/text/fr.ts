@@ -247,6 +247,10 @@ export const fr: Text = {
     nothing: "Rien de noté pour l'instant",
     needAnswer: "Veuillez d'abord choisir « Aucun symptôme » ou « Symptômes ».",
     needOnset: "Veuillez indiquer quand cela a commencé. Une estimation suffit.",
+    amountUnread: "Veuillez saisir un nombre, par exemple 7,5.",
+    amountTooMuch: (most) => `Veuillez saisir au plus ${most}.`,
+    fieldUnread:
+      "Un champ contient quelque chose d'illisible. Veuillez le vérifier ; rien n'est encore enregistré.",
     tooLong: "C'est trop long pour être envoyé. Veuillez raccourcir la note.",
     notYours: "Votre session a été fermée dans un autre onglet. Ceci n'a pas été enregistré.",
     failed:

@@ -1,4 +1,6 @@
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { amountRead, amountText } from "../domain/amount.ts";
+import { language, text } from "../text/index.ts";
 import { Field } from "./field.tsx";
 
 /** A clock time by the phone's own control. */
@@ -51,32 +53,74 @@ export function Day(props: {
   );
 }
 
-/** A whole number, or with `step` a broken one; empty is "not answered". */
+/**
+ * A number as text, kept as it was typed; empty is "not answered". What cannot be read or is out of range stays in the field, is said
+ * beside it, and makes the field invalid, so that no form saves around it.
+ */
 export function Amount(props: {
   label: string;
   value: number | null | undefined;
   onChange: (value: number | null) => void;
   max: number;
+  /** 1, for whole numbers, unless given */
   step?: number;
+  /** "7:30" is seven and a half. */
+  hours?: boolean;
 }) {
+  const limits = { max: props.max, step: props.step ?? 1, hours: props.hours };
+  const hint = useId();
+  const [typed, type] = useState(() => amountText(props.value, language.value));
+  const read = amountRead(typed, limits);
+  const meant = read.is === "amount" ? read.value : null;
+  // Another value came from elsewhere: a version that was fetched, an edit that was discarded. Hours are kept in whole minutes.
+  const shown = props.value ?? null;
+  const same = shown === meant || (shown !== null && meant !== null && Math.abs(shown - meant) < 0.01);
+  useEffect(() => {
+    if (!same) type(amountText(props.value, language.value));
+  }, [shown]);
+  const input = useRef<HTMLInputElement>(null);
+  const t = text.value.night;
+  const complaint =
+    read.is === "outOfRange"
+      ? t.amountTooMuch(amountText(props.max, language.value))
+      : read.is === "unreadable"
+        ? t.amountUnread
+        : "";
+  useEffect(() => input.current?.setCustomValidity(complaint), [complaint]);
   return (
     <Field label={props.label}>
       {(id) => (
-        <input
-          id={id}
-          type="number"
-          inputMode={props.step && props.step < 1 ? "decimal" : "numeric"}
-          min={0}
-          max={props.max}
-          step={props.step ?? 1}
-          value={props.value ?? ""}
-          onInput={({ currentTarget }) => {
-            const value = currentTarget.valueAsNumber;
-            props.onChange(Number.isNaN(value) ? null : Math.min(props.max, Math.max(0, value)));
-          }}
-        />
+        <>
+          <input
+            id={id}
+            ref={input}
+            type="text"
+            inputMode={limits.step < 1 ? "decimal" : "numeric"}
+            value={typed}
+            aria-invalid={complaint !== ""}
+            aria-describedby={complaint ? hint : undefined}
+            onInput={({ currentTarget }) => {
+              const now = amountRead(currentTarget.value, limits);
+              type(currentTarget.value);
+              props.onChange(now.is === "amount" ? now.value : null);
+            }}
+          />
+          {complaint && (
+            <span class="trouble" id={hint}>
+              {complaint}
+            </span>
+          )}
+        </>
       )}
     </Field>
+  );
+}
+
+/** The first field of a form in which something stands that was not taken: an amount, or a time of which half was typed. */
+export function unreadField(form: HTMLFormElement): HTMLInputElement | undefined {
+  return [...form.elements].find(
+    (one): one is HTMLInputElement =>
+      one instanceof HTMLInputElement && (one.validity.customError || one.validity.badInput),
   );
 }
 
