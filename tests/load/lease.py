@@ -25,7 +25,7 @@ def main() -> None:
     with own_database():
         os.environ["DJANGO_SETTINGS_MODULE"] = "server.settings"
         django.setup()
-        print("a claim of 200 patients, median; the last claims of the backlog beside the first")
+        print("a claim of 200 patients, the first 40 of a backlog: best and median")
         for size in asked.sizes:
             fill(size)
             first = claims(CLAIMS)
@@ -36,7 +36,7 @@ def main() -> None:
             without = claims(CLAIMS)
             execute("drop index due_time_due_at")
             execute(INDEX)
-            print(f"  {size:>9,} due: {first:7.2f} ms by (due_at, patient), {without:7.2f} ms by (due_at)", flush=True)
+            print(f"  {size:>9,} due: {first} by (due_at, patient), {without} by (due_at)", flush=True)
 
 
 def fill(patients: int) -> None:
@@ -53,8 +53,8 @@ def fill(patients: int) -> None:
     execute("vacuum analyze")
 
 
-def claims(most: int) -> float:
-    """Milliseconds of a claim, median of the first so many."""
+def claims(most: int) -> str:
+    """Milliseconds of a claim, of the first so many: on a busy machine the best says more than the median."""
     from django.utils import timezone
 
     from apps.augmentation import services
@@ -65,7 +65,7 @@ def claims(most: int) -> float:
         if services.due_lease(now=timezone.now()) is None:
             break
         took.append((perf_counter() - began) * 1000)
-    return median(took)
+    return f"{min(took):6.2f} and {median(took):6.2f} ms"
 
 
 if __name__ == "__main__":
