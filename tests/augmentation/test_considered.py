@@ -176,3 +176,9 @@ def test_a_first_response_is_what_was_told_or_a_score_that_fell() -> None:
 
     assert (a3(25, 22), a3(25, 23), a3(), a3(25)) == (True, None, None, None)
     assert (a3(25, 20, helped=False), a3(helped=True)) == (False, True)
+
+
+def test_first_response_is_unknown_until_the_day_of_the_score_that_fell() -> None:
+    scores = ((PRAMIPEXOLE.start - timedelta(days=1), 25.0), (DAY, 20.0))
+    known = facts(WORSE, helped_at_first=None, irls=scores)
+    assert [verdict(known, DAY - timedelta(days=n)).criteria["A3"] for n in (1, 0)] == [None, True]

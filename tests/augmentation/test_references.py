@@ -112,6 +112,18 @@ def test_where_nobody_recalls_which_parts_took_part_before_treatment_the_nights_
     assert "that were free on stable treatment: left arm" in sentences(found.as_record(""), "en")[1]
 
 
+@pytest.mark.parametrize(("nights_with_arms", "signs"), [(4, ("spread",)), (5, ())])
+def test_region_of_a_tenth_of_the_learned_nights_is_usual_and_of_fewer_is_not(
+    nights_with_arms: int, signs: tuple[str, ...]
+) -> None:
+    """Of 42 nights that teach what works; later the arms take part every night."""
+    logged = list(nights([LATER] * 100, last=ago(28)))
+    logged[:nights_with_arms] = [night._replace(regions=LEGS | ARMS) for night in logged[:nights_with_arms]]
+    later = nights([LATER] * 28, regions=LEGS | ARMS)
+    found = verdict(facts((*logged, *later), regimens=JUST_BEGUN, before_treatment=Recalled(EVENING)))
+    assert found.signs == signs
+
+
 def test_what_is_a_little_earlier_than_remembered_may_teach() -> None:
     best = Recalled(LATER, 30)
     known = facts(nights([LATER - 60] * 120), regimens=JUST_BEGUN, before_treatment=None, best_treatment=best)
