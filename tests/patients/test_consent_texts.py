@@ -14,7 +14,7 @@ from tests.patients.invited import accept, invite, opened
 AS_AGREED = {
     ("care", 1, "de"): "c4dc47e1d12d0061",
     ("care", 1, "en"): "40fe331375145653",
-    ("care", 1, "fr"): "cac56511318a74b9",
+    ("care", 1, "fr"): "ee2aec601dd3d29e",
     ("research", 1, "de"): "59bb9e7c210968c2",
     ("research", 1, "en"): "a9e549c0ffa8ff31",
     ("research", 1, "fr"): "e147f0a677ffba72",

@@ -303,7 +303,7 @@ const nightWords: Record<Language, NightWords> = {
   fr: {
     date: (weekday, day, ...rest) =>
       [weekday, day === 1 ? "1er" : day, ...rest].filter((part) => part !== undefined).join(" "),
-    night: (evening, morning) => `${evening} au ${morning}`,
+    night: (evening, morning) => `du ${evening} au ${morning}`,
   },
 };
 

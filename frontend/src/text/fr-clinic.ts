@@ -326,7 +326,7 @@ export const frClinic: TextClinic = {
       window: (from, to, nights) =>
         `Maintenant : ${plural(nights, "nuit notée", "nuits notées")} du ${from} au ${to}.`,
       before: "avant",
-      now: "maintenant",
+      now: "actuel",
       earlier: "plus tôt",
       later: "plus tard",
       same: "comme avant",

@@ -238,7 +238,7 @@ export const frMore: TextMore = {
     agreed: "Accord donné.",
     leave: "Quitter ce centre",
     leaveAsk: (clinic) =>
-      `À partir de ce moment, personne ne voit plus votre journal dans ce centre (${clinic}), et aucun e-mail ne vous y compte plus. Ce que le centre a mis dans ses propres dossiers y reste. Votre journal reste le vôtre : vous pouvez continuer à écrire. Pour revenir, il vous faut une nouvelle invitation.`,
+      `À partir de ce moment, personne ne voit plus votre journal dans ce centre (${clinic}), et les e-mails qu'on y reçoit ne tiennent plus compte de vous. Ce que le centre a mis dans ses propres dossiers y reste. Votre journal reste le vôtre : vous pouvez continuer à écrire. Pour revenir, il vous faut une nouvelle invitation.`,
     leaveYes: "Quitter",
     left: "Vous avez quitté le centre. Il ne voit plus votre journal.",
     former: "Anciens centres",

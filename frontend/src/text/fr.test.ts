@@ -4,8 +4,8 @@ import { fr } from "./fr.ts";
 import { frClinic } from "./fr-clinic.ts";
 
 it("names a night in French, with the first of a month as 1er", () => {
-  expect(nameNight("2026-08-04", "fr")).toBe("mardi 4 au mercredi 5");
-  expect(nameNight("2026-10-31", "fr", "2026-10-31")).toBe("samedi 31 octobre au dimanche 1er novembre");
+  expect(nameNight("2026-08-04", "fr")).toBe("du mardi 4 au mercredi 5");
+  expect(nameNight("2026-10-31", "fr", "2026-10-31")).toBe("du samedi 31 octobre au dimanche 1er novembre");
   expect(fr.notices.draft(nameNight("2026-08-04", "fr"))).toContain("la nuit du mardi 4 au mercredi 5");
 });
 

@@ -62,14 +62,13 @@ export const fr: Text = {
       "Ce navigateur ne nous laisse rien garder sur ce téléphone : rien ne peut donc être enregistré. La cause est souvent une fenêtre de navigation privée.",
     update: "Une nouvelle version est prête.",
     updateNow: "L'utiliser maintenant",
-    draft: (night) =>
-      `Vous avez commencé à noter la nuit du ${night}, mais elle n'est pas encore enregistrée.`,
+    draft: (night) => `Vous avez commencé à noter la nuit ${night}, mais elle n'est pas encore enregistrée.`,
     continue: "Continuer",
-    version: (night) => `Il existe une autre version de la nuit du ${night}.`,
+    version: (night) => `Il existe une autre version de la nuit ${night}.`,
     versionsMany: (n) =>
       `${plural(n, "nuit existe", "nuits existent")} en deux versions. Rien n'est perdu : elles sont signalées dans votre liste, et vous pouvez les regarder quand vous voulez.`,
     quarantine: (night) =>
-      `Ce que vous avez écrit pour la nuit du ${night} n'a pas pu être lu par le serveur de votre centre. Il y est conservé tel quel.`,
+      `Ce que vous avez écrit pour la nuit ${night} n'a pas pu être lu par le serveur de votre centre. Il y est conservé tel quel.`,
     look: "Regarder",
     zone: (phone, diary) =>
       `Ce téléphone est à l'heure du fuseau ${phone}, votre journal à celle du fuseau ${diary}. Ici, toutes les heures sont celles de votre journal.`,
@@ -158,7 +157,7 @@ export const fr: Text = {
     tonight: "Cette nuit",
     lastNight: "La nuit dernière",
     theNight: "Nuit",
-    nowEnded: (night) => `Un nouveau jour a commencé. Ceci est encore la nuit du ${night}.`,
+    nowEnded: (night) => `Un nouveau jour a commencé. Ceci est encore la nuit ${night}.`,
     openNew: "Aller à la nouvelle nuit",
     restored: "Voici ce que vous aviez saisi avant que la page se ferme. Ce n'est pas encore enregistré.",
     discard: "Effacer cette saisie",
@@ -166,8 +165,8 @@ export const fr: Text = {
     symptomsYes: "Symptômes",
     symptomsNo: "Aucun symptôme",
     now: "Symptômes maintenant",
-    nowQuestion: (night) => `Quelle intensité en ce moment ? Compte pour la nuit du ${night}.`,
-    nowSaved: (time, night) => `Noté à ${time} sur ce téléphone, pour la nuit du ${night}.`,
+    nowQuestion: (night) => `Quelle intensité en ce moment ? Compte pour la nuit ${night}.`,
+    nowSaved: (time, night) => `Noté à ${time} sur ce téléphone, pour la nuit ${night}.`,
     strength: { 1: "Faibles", 2: "Modérés", 3: "Forts", 4: "Très forts" },
     moments: "Noté sur le moment",
     momentRemove: (time) => `Retirer ${time}`,
