@@ -15,6 +15,24 @@ DESK = {"width": 1280, "height": 800}
 # On a busy machine a page takes its time; what never comes fails all the same.
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
+UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+# Words that a narrow place breaks in two, without a hyphen of their own.
+BROKEN = """() => [...document.querySelectorAll("main .option span, main button, main td, main th")].flatMap((each) => {
+  const walk = document.createTreeWalker(each, NodeFilter.SHOW_TEXT), found = [];
+  for (let node = walk.nextNode(); node; node = walk.nextNode())
+    for (const word of node.data.matchAll(/[^\\s\u00a0\u202f\u2013-]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word[0]);
+    }
+  return found;
+})"""
+# Words of a picture that its frame cuts off: SVG shows nothing beyond its view box.
+CUT = """() => [...document.querySelectorAll("main svg text")].filter((text) => {
+  const inside = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
+  return inside.left < frame.left - 0.5 || inside.right > frame.right + 0.5;
+}).map((text) => text.textContent)"""
 
 
 # Once a file and not once a session: while it lives, Playwright keeps an event loop in this thread, and Django keeps

@@ -14,7 +14,7 @@ from apps.patients.models import Patient
 from tests.augmentation.clinic import A_DAY, DAY, LEGS, WELL, WORSE, night, nights, run, treated
 from tests.browser.phone import Phone, opened, violations
 from tests.live import Live
-from tests.pages import DESK
+from tests.pages import BROKEN, CUT, DESK, UNFOLD
 from tests.personas import clinic_of, patient_of, person
 
 WEEKS_AGO = DAY - 18 * A_DAY
@@ -136,13 +136,26 @@ def test_what_would_clear_a_flag_and_what_it_was_compared_with_are_said(
     screen.says("C2: earlier by 2 h or more, with a further feature")
 
 
-def test_a_page_in_german_is_german_throughout(screen: Phone, pia: Patient, clara: User) -> None:
+@pytest.mark.parametrize(
+    ("language", "sentence", "clock", "before"),
+    [
+        ("de", "Die Beschwerden begannen etwa", "Wann die Beschwerden beginnen", "Vorher um 21:00"),
+        ("fr", "Les symptômes ont commencé environ", "Quand les symptômes commencent", "Avant\u00a0: 21:00"),
+    ],
+)
+def test_page_in_another_language_is_in_it_throughout_and_nothing_is_cut(
+    screen: Phone, pia: Patient, clara: User, language: str, sentence: str, clock: str, before: str
+) -> None:
     changed(pia)
     screen.sign_in_to_clinic(clara)
-    screen.page.evaluate("localStorage.setItem('stillnight.language', 'de')")
-    screen.open(f"/patients/{pia.id}").says("Die Beschwerden begannen etwa")
-    assert "Vorher um 21:00" in (picture(screen, "Wann die Beschwerden beginnen").get_attribute("aria-label") or "")
+    screen.page.evaluate(f"localStorage.setItem('stillnight.language', '{language}')")
+    screen.open(f"/patients/{pia.id}").says(sentence)
+    assert before in (picture(screen, clock).get_attribute("aria-label") or "")
     assert "Symptoms" not in screen.page.locator("main").inner_text()
+    screen.page.evaluate(UNFOLD)
+    assert screen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert screen.page.evaluate(CUT) == []
+    assert screen.page.evaluate(BROKEN) == []
 
 
 def test_what_was_there_at_enrolment_stands_apart_from_what_is_new(

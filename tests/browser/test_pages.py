@@ -20,9 +20,9 @@ from apps.sync.models import Record
 from server import frontend
 from tests.browser.phone import Phone, days_ago, opened, violations, with_account
 from tests.live import Live
+from tests.pages import BROKEN, UNFOLD
 
 BERLIN = ZoneInfo("Europe/Berlin")
-UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 # A patient whose level is none has no badge: the sentence says why.
 LEVELS = {"Discuss soon", "Discuss", "Watch", "Nothing can be said yet", ""}
 
@@ -281,6 +281,7 @@ def test_nothing_stands_beyond_the_edge_of_a_small_phone_or_of_large_letters(
         phone.page.evaluate(UNFOLD)
         phone.page.evaluate(SPACE, SPACED % spacing)
         assert phone.page.evaluate("document.documentElement.scrollWidth") <= width, phone.page.evaluate(BEYOND, width)
+        assert width < 390 or phone.page.evaluate(BROKEN) == [], path
 
 
 @pytest.mark.parametrize("width", [390, 360, 320])

@@ -47,7 +47,7 @@ export function BodyMap({ body, description }: { body: Body; description: string
   return (
     <figure class="bodies">
       <figcaption>{t.body}</figcaption>
-      <svg viewBox="0 -22 340 276" role="img" aria-label={`${t.body}. ${description}`}>
+      <svg viewBox="0 -22 376 276" role="img" aria-label={`${t.body}. ${description}`}>
         <Hatch id="body-hatch" apart={5} />
         <Figure title={t.beforeTitle} x={0} unknown={body.before === null}>
           {parts.map((part) => (
