@@ -20,6 +20,7 @@ from apps.augmentation.seen import NEWS
 from apps.augmentation.selectors import shown_by
 from apps.augmentation.sentences import says
 from apps.core.days import clock_at, day_of
+from apps.core.names import name_order
 from apps.core.zones import wall_clock
 from apps.patients.models import CareLink, Patient
 from apps.patients.selectors import clock_history, links_open
@@ -60,7 +61,7 @@ def finding_of(patient: Patient, now: datetime) -> Finding | None:
         return None
     looks = FlagSeen.objects.filter(event__flag__in=[one.flag for one in seen], link__in=links)
     theirs = set(looks.values_list("link", flat=True))
-    clinics = sorted((link.clinic for link in links if link.pk in theirs), key=lambda clinic: clinic.name)
+    clinics = sorted((link.clinic for link in links if link.pk in theirs), key=lambda clinic: name_order(clinic.name))
     return Finding(seen, clinics, day_of(history, now), until)
 
 

@@ -20,6 +20,7 @@ from apps.accounts.roles import permissions_of
 from apps.accounts.second_factor import sign_in_of
 from apps.accounts.sessions import was_ended
 from apps.core.clock import request_now
+from apps.core.names import name_order
 from apps.core.paging import BEFORE, page_before
 from apps.patients.access import own_patient, own_patient_or_none
 from apps.patients.models import AccessEvent
@@ -41,7 +42,8 @@ class SessionView(APIView):
         user = request.user
         if not isinstance(user, User):
             return Response({**NOBODY, "ended": ended_in(request)})
-        memberships = user.memberships.select_related("clinic").order_by("clinic__name")
+        found = user.memberships.select_related("clinic")
+        memberships = sorted(found, key=lambda membership: name_order(membership.clinic.name))
         return Response(
             {
                 "user": user_out(user),

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import Absence, Membership
 from apps.accounts.roles import May, may, membership_of, permissions_of, role_refused
 from apps.core.clock import request_now
+from apps.core.names import name_order
 from apps.core.serializers import problems
 from apps.patients import clinics as services
 from apps.patients.serializers_clinics import (
@@ -56,7 +57,7 @@ def page_out(reader: Membership, now: datetime) -> dict[str, Any]:
     clinic = reader.clinic
     # A day's grace: somewhere it is still yesterday.
     running = Absence.objects.filter(last_day__gte=now.date() - A_DAY).select_related("deputy__user")
-    members = Membership.objects.filter(clinic=clinic).select_related("user").order_by("user__name", "id")
+    members = Membership.objects.filter(clinic=clinic).select_related("user")
     found = members.prefetch_related(Prefetch("absences", running.order_by("first_day", "id")))
     return {
         "slug": clinic.slug,
@@ -65,9 +66,13 @@ def page_out(reader: Membership, now: datetime) -> dict[str, Any]:
         "tells_patients": clinic.tells_patients,
         "role": reader.role,
         "may": permissions_of(reader.role),
-        "members": [member_out(member, reader) for member in found],
+        "members": [member_out(member, reader) for member in sorted(found, key=member_order)],
         "unassigned": services.unassigned(clinic, now),
     }
+
+
+def member_order(member: Membership) -> tuple[tuple[str, str], UUID]:
+    return name_order(member.user.name), member.id
 
 
 def member_out(member: Membership, reader: Membership) -> dict[str, Any]:

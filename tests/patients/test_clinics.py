@@ -363,3 +363,10 @@ def test_an_operator_comes_by_a_code_too(smtp: Post, ben: User) -> None:
     assert accept(opened(code, ben), consents=[]).json() == {"kind": "operator", "clinic": None}
     assert User.objects.get(pk=ben.pk).is_operator
     assert signed_in(User.objects.get(pk=ben.pk)).get("/api/v1/patients").json() == {"patients": []}
+
+
+def test_members_are_listed_by_their_names_as_people_order_them(linden: Clinic, max_: User) -> None:
+    for name in ("Zander", "Ärztin", "de Vries", "Arzt", "Çelik", "Denk", "Österle"):
+        member_of(linden, name, Role.NURSE)
+    listed = [one["name"] for one in signed_in(max_).get("/api/v1/clinics/linden").json()["members"]]
+    assert listed == ["Arzt", "Ärztin", "Çelik", "Clara", "de Vries", "Denk", "Max", "Österle", "Zander"]
