@@ -48,6 +48,13 @@ class PatientEnrolmentView(APIView):
         if "good_period" in changes:
             link = patient_link_to(May.MARK, request.user, id, now, clinic)
         base = changes.pop("base")
-        patient = enrolment_record(patient_id=link.patient_id, base=base, changes=changes, by=person(request), now=now)
+        patient = enrolment_record(
+            patient_id=link.patient_id,
+            base=base,
+            changes=changes,
+            by=person(request),
+            now=now,
+            clinic_id=link.clinic_id,
+        )
         looked({person(request).pk: [link]}, Look.PAGE, now)  # the answer holds what others recorded
         return Response(enrolment_out(patient, link))

@@ -15,11 +15,11 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404
 
-from apps.accounts.models import User
+from apps.accounts.models import Membership, User
 from apps.core.days import clock_at
 from apps.core.errors import Problem
 from apps.core.zones import wall_clock
-from apps.patients.models import Patient, Recall, RecalledReference
+from apps.patients.models import CareLink, Patient, Recall, RecalledReference
 from apps.patients.selectors import clock_history
 from apps.patients.services import EVERY_DAY, changes_note, patient_lock
 
@@ -51,10 +51,16 @@ def version_of(enrolment: Enrolment) -> str:
 
 
 @transaction.atomic
-def enrolment_record(*, patient_id: UUID, base: str, changes: Mapping[str, Any], by: User, now: datetime) -> Patient:
+def enrolment_record(
+    *, patient_id: UUID, base: str, changes: Mapping[str, Any], by: User, now: datetime, clinic_id: UUID | None = None
+) -> Patient:
     """Put these answers in place of those recorded; all nights are then reviewed anew. Repeating it changes nothing.
 
-    Raises Problem `conflict` if something else was recorded since `base`, Problem `invalid` naming the field.
+    `clinic_id`: the clinic for which `by` records. What a colleague of another clinic recorded, which still looks after
+    the patient, is not changed here: both clinics read it, and the watch compares the nights with it.
+
+    Raises Problem `conflict` if something else was recorded since `base`, Problem `recorded_elsewhere`, Problem
+    `invalid` naming the field.
     """
     patient = _locked(patient_id)
     before = enrolment_of(patient)
@@ -66,6 +72,11 @@ def enrolment_record(*, patient_id: UUID, base: str, changes: Mapping[str, Any],
             "conflict", "Somebody else has recorded something here meanwhile.", status=409,
             way_out="Load it again, look at what they wrote, and enter yours.",
         )  # fmt: skip
+    if clinic_id is not None and _is_anothers(patient, clinic_id):
+        raise Problem(
+            "recorded_elsewhere", "Another clinic that looks after this patient recorded this.", status=409,
+            way_out="Ask the patient to have it changed there; once that care has ended, you can change it here.",
+        )  # fmt: skip
     today = wall_clock(clock_at(clock_history(patient), now).zone, now).date()
     if errors := [{"field": field, "message": message} for field, message in _wrong(after, today)]:
         raise Problem("invalid", "Some fields need another look.", way_out="Correct them.", errors=errors)
@@ -74,6 +85,14 @@ def enrolment_record(*, patient_id: UUID, base: str, changes: Mapping[str, Any],
     patient.save(update_fields=[*ANSWERS, "good_from", "good_to", "enrolment_recorded_at", "enrolment_recorded_by"])
     changes_note(patient=patient, seq=patient.change_seq + 1, earliest=EVERY_DAY)
     return patient
+
+
+def _is_anothers(patient: Patient, clinic_id: UUID) -> bool:
+    """Whether who recorded last works at another clinic in whose care the patient is, and not at this one."""
+    by = patient.enrolment_recorded_by_id
+    theirs = set(Membership.objects.filter(user=by).values_list("clinic", flat=True)) if by else set()
+    in_care = CareLink.objects.filter(patient=patient, consent_to__isnull=True, clinic__in=theirs - {clinic_id})
+    return clinic_id not in theirs and in_care.exists()
 
 
 def _locked(patient_id: UUID) -> Patient:

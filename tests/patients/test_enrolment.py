@@ -196,6 +196,23 @@ def test_another_clinic_reads_the_answers_and_not_who_gave_them(
     assert (found["augmentation_status"], found["recorded_by"]) == ("none", "")
 
 
+def test_enrolment_that_another_clinic_in_care_recorded_is_read_and_not_changed(
+    pia: Patient, clara: User, otto: User, harbour: Clinic
+) -> None:
+    first = CareLink.objects.get()
+    CareLink.objects.create(
+        patient=pia, clinic=harbour, reference="H-1", basis="consent", consent_from=first.consent_from
+    )
+    record(clara, pia, augmentation_status="suspected")
+    answer = record(otto, pia, augmentation_status="none")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:stillnight:problem:recorded_elsewhere")
+    assert page(otto, pia)["augmentation_status"] == "suspected"
+    assert record(clara, pia, augmentation_status="confirmed").status_code == 200
+    first.consent_to = datetime.now(UTC)
+    first.save()
+    assert record(otto, pia, augmentation_status="none").status_code == 200, "the patient has left the other clinic"
+
+
 def test_a_role_counts_at_the_clinic_that_is_meant(pia: Patient, nora: User, linden: Clinic, harbour: Clinic) -> None:
     """Nora is a nurse at Linden and a clinician at Harbour; both look after Pia."""
     harbour.memberships.create(user=nora, role="clinician")
