@@ -102,7 +102,7 @@ def limits_in_force() -> Finding:
         return wrong("limits", f"DATABASE_URL does not answer ({type(error).__name__})", "See DATABASE_URL.")
     missing = [name for name, row in zip(limits.WEB, rows, strict=True) if row is None or row[0] == "0"]
     if missing:
-        way_out = "Run `python manage.py migrate`, then RECONNECT in the pooler's console."
+        way_out = "Set DIRECT_DATABASE_URL, run `python manage.py migrate`, then RECONNECT in the pooler's console."
         return wrong("limits", f"none on the web's connections: {', '.join(missing)}", way_out)
     return ok("limits", "of statements, locks and transactions hold for the web")
 

@@ -1,7 +1,7 @@
 """How long the database lets each kind of process hold something. Pure: names and values of PostgreSQL's settings.
 
-Each process asks for its limits when it connects. A pooler in transaction mode drops them, so `migrate` also writes the
-web process's limits to the role that it connects as; `doctor` reads what is in force.
+Each process asks for its limits when it connects. A pooler in transaction mode drops them: behind one, `migrate` writes
+the web process's limits to the role that it connects as. `doctor` reads what is in force.
 """
 
 # Less than the 10 s for which a web request waits for a lock: a request behind a waiting worker is still answered.

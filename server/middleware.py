@@ -47,7 +47,7 @@ def hosts_named(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith("/health/"):
-            request.META.setdefault("HTTP_HOST", settings.ALLOWED_HOSTS[0])
+            request.META["HTTP_HOST"] = request.META.get("HTTP_HOST") or settings.ALLOWED_HOSTS[0]
         return get_response(request)
 
     return middleware

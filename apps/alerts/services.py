@@ -61,8 +61,11 @@ def _due(now: datetime, *, worked_by: datetime | None = None) -> dict[date, list
 def digests_decide(*, local_date: date, clinicians: Iterable[Clinician], now: datetime) -> list[Digest]:
     """One row each, with what it says and which events it tells, or none of it."""
     with connection.cursor() as cursor:
-        # One at a time: two that decide different mornings at once would tell the same event in both.
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_DECIDING])
+        # One at a time: two that decide different mornings at once would tell the same event in both. The wait ends
+        # with the other's transaction, which has a bound of its own; a worker's lock_timeout would fail the sweep.
+        cursor.execute(
+            f"set local lock_timeout = 0; select pg_advisory_xact_lock({_DECIDING}); set local lock_timeout to default"
+        )
     already = set(Digest.objects.filter(local_date=local_date).values_list("clinician", flat=True))
     waiting = [clinician for clinician in clinicians if clinician.id not in already]
     if not waiting:

@@ -1,15 +1,19 @@
 """When it is morning: by each clinician's own clock, once a date, wherever she flies."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Clinic, User
+from apps.alerts import services
 from apps.alerts.emails import Outcome
 from apps.alerts.models import Digest
 from apps.patients.models import CareLink, Patient
+from tests import servers
 from tests.alerts.world import (
     A_DAY,
     SEVEN,
@@ -129,3 +133,18 @@ def test_a_sweep_asks_as_many_questions_for_sixty_patients_as_for_six(
     assert Digest.objects.filter(local_date=WEDNESDAY + A_DAY, state="pending").count() == 7
     assert many <= few + 3, "three more: yesterday's mails give way to the new ones"
     assert few < 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_digest_decision_waits_for_another_one_longer_than_a_workers_lock_timeout() -> None:
+    with psycopg.connect(servers.environment()["DATABASE_URL"]) as other, connection.cursor() as cursor:
+        other.execute("select pg_advisory_xact_lock(%s)", [services._DECIDING])
+        released = threading.Timer(1.0, other.commit)
+        released.start()
+        cursor.execute("set lock_timeout = '100ms'")
+        assert services.digests_decide(local_date=date(2026, 3, 3), clinicians=[], now=SEVEN) == []
+        assert released.finished.is_set()
+        cursor.execute("show lock_timeout")
+        assert cursor.fetchone() == ("100ms",)
+        cursor.execute("reset lock_timeout")
+        released.join()

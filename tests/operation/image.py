@@ -70,7 +70,7 @@ def environment_of(service: str, values: dict[str, str]) -> dict[str, str]:
 
 
 def command_of(service: str) -> list[str]:
-    return [str(word).replace("$$", "$") for word in SERVICES[service].get("command") or command_of_the_image()]
+    return [filled_in(str(word), {}) for word in SERVICES[service].get("command") or command_of_the_image()]
 
 
 def health_of(service: str) -> list[str]:

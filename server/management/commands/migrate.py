@@ -54,7 +54,8 @@ class Command(DjangoMigrate):
             cursor.execute("select pg_advisory_lock(%s)", [_MIGRATING])
         try:
             super().handle(*args, **options)
-            self._limit_the_web()
+            if settings.DIRECT_DATABASE_URL:
+                self._limit_the_web()
         finally:
             if not connection.needs_rollback and connection.is_usable():
                 with connection.cursor() as cursor:
@@ -64,7 +65,8 @@ class Command(DjangoMigrate):
     def _limit_the_web(self) -> None:
         """Write the web process's limits to the role that it connects as, for this database alone.
 
-        A pooler in transaction mode drops what a session asks for. Sessions that are open keep what they had.
+        Behind a pooler alone: it drops what a session asks for. Without one, the role's other sessions (psql, a report)
+        stay as they are. Sessions that are open keep what they had.
         """
         with connection.cursor() as cursor:
             cursor.execute("select current_user, current_database()")
