@@ -42,6 +42,12 @@ test-faults: setup  ## faults caused on purpose, and what each did (RUNS=10000 r
 test-root: setup  ## the few tests that only root can run (the others skip them)
 	@$(PY) -m pytest -q -n 0 -m "root and not long"
 
+test-pooler: setup  ## the core of the tests through PgBouncer, where it is installed
+	@$(PY) -m tests.lanes.pooler
+
+test-matrix:  ## the tests in other surroundings, one change at a time (ONLY=umask,path SELECT=tests/core AGAIN=1)
+	@ONLY="$(ONLY)" SELECT="$(SELECT)" AGAIN="$(AGAIN)" $(PYTHON) -m tests.lanes.matrix
+
 test-fast: built  ## the back end's tests without browser and without those that start or kill processes
 	@$(PYTEST) -m "not browser and not slow"
 
