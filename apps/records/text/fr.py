@@ -15,9 +15,9 @@ clinics-and-consents.json  quels centres vous suivent, depuis quand, et ce que v
 who-looked.csv             qui a consulté votre journal, et quand
 account.json               votre compte : adresses, réglages, connexions
 
-Dans les tableaux, un point-virgule sépare les colonnes ; les caractères sont en UTF-8.
+Dans les tableaux, un point-virgule sépare les colonnes ; les caractères sont en UTF-8.
 Dans les fichiers .ndjson, chaque ligne est un objet JSON. Dans les tableaux, une apostrophe précède =, +, - ou @ en
-début de cellule ou de ligne, ou après un point-virgule, afin qu'aucun tableur ne les prenne pour une formule.
+début de cellule ou de ligne, ou après une virgule ou un point-virgule, afin qu'aucun tableur ne les prenne pour une formule.
 
 Gardez ces fichiers comme vous garderiez une lettre de votre médecin : ils ne sont pas verrouillés.
 """,

@@ -27,17 +27,17 @@ export const fr: Text = {
   tabs: {
     signIn: "Connexion",
     invitation: "Invitation",
-    secondStep: "Deuxième étape",
+    secondStep: "Seconde étape",
     tonight: "Cette nuit",
     night: "Nuit",
     nights: "Nuits",
     account: "Compte",
     patients: "Patients",
     patient: "Patient",
-    clinic: "Clinique",
-    operation: "Exploitation",
+    clinic: "Centre",
+    operation: "Système",
     notFound: "Introuvable",
-    notLoaded: "Non chargé",
+    notLoaded: "Page non chargée",
   },
   nav: {
     label: "Menu principal",
@@ -249,7 +249,7 @@ export const fr: Text = {
     amountUnread: "Veuillez saisir un nombre, par exemple 7,5.",
     amountTooMuch: (most) => `Veuillez saisir au plus ${most}.`,
     fieldUnread:
-      "Un champ contient quelque chose d'illisible. Veuillez le vérifier ; rien n'est encore enregistré.",
+      "Un champ contient quelque chose d'illisible. Veuillez le vérifier ; rien n'est encore enregistré.",
     tooLong: "C'est trop long pour être envoyé. Veuillez raccourcir la note.",
     notYours: "Votre session a été fermée dans un autre onglet. Ceci n'a pas été enregistré.",
     failed:
