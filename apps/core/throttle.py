@@ -8,6 +8,7 @@ all the same; only what guards a secret against guessing (`strict`) waits for it
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,31 +24,45 @@ from apps.core.errors import KNOWN, Problem, passing, problem_answer
 
 log = logging.getLogger(__name__)
 
-# KEYS: the counter. ARGV: limit, cost, window in seconds. Answers how many seconds to wait; 0: counted.
+# KEYS: the counters. ARGV: limit, cost, window in seconds, for each. Answers how many seconds to wait; 0: all counted.
+# A counter is a hash of what was spent by the second, or by a sixtieth of a long window: some sixty fields each.
+# What was spent in a long window is forgotten up to a sixtieth of it too soon.
 COUNT = """
-local limit, cost, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local now, spent, seconds = tonumber(redis.call('TIME')[1]), 0, {}
-local kept = redis.call('HGETALL', KEYS[1])
-for i = 1, #kept, 2 do
-  local second, count = tonumber(kept[i]), tonumber(kept[i + 1])
-  if second <= now - window then
-    redis.call('HDEL', KEYS[1], kept[i])
-  else
-    spent = spent + count
-    table.insert(seconds, {second, count})
+local now, wait, writes = tonumber(redis.call('TIME')[1]), 0, {}
+for n, key in ipairs(KEYS) do
+  local limit, cost, window = tonumber(ARGV[3 * n - 2]), tonumber(ARGV[3 * n - 1]), tonumber(ARGV[3 * n])
+  local width, spent, kept = math.max(1, math.floor(window / 60)), 0, {}
+  local fields = redis.call('HGETALL', key)
+  for i = 1, #fields, 2 do
+    local since, count = tonumber(fields[i]), tonumber(fields[i + 1])
+    if since <= now - window then
+      redis.call('HDEL', key, fields[i])
+    else
+      spent = spent + count
+      table.insert(kept, {since, count})
+    end
+  end
+  table.insert(writes, {key, now - now % width, cost, window + width})
+  if spent + cost > limit then
+    table.sort(kept, function(a, b) return a[1] < b[1] end)
+    local needed = window
+    for _, one in ipairs(kept) do
+      spent = spent - one[2]
+      if spent + cost <= limit then
+        needed = one[1] + window - now
+        break
+      end
+    end
+    wait = math.max(wait, needed)
   end
 end
-if spent + cost <= limit then
-  redis.call('HINCRBY', KEYS[1], now, cost)
-  redis.call('EXPIRE', KEYS[1], window + 1)
-  return 0
+if wait == 0 then
+  for _, one in ipairs(writes) do
+    redis.call('HINCRBY', one[1], one[2], one[3])
+    redis.call('EXPIRE', one[1], one[4])
+  end
 end
-table.sort(seconds, function(a, b) return a[1] < b[1] end)
-for _, one in ipairs(seconds) do
-  spent = spent - one[2]
-  if spent + cost <= limit then return one[1] + window - now end
-end
-return window
+return wait
 """
 # What asks the database or guards a secret. Pages are files, the same for everybody; sign-in has a count of its own
 # (apps/accounts/trouble.py); health is asked by monitors, all from one address.
@@ -64,19 +79,36 @@ def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5)
 
 
-def spend(*, scope: str, who: str, limit: int, cost: int = 1, seconds: int = 60) -> int:
-    """0, and `cost` is counted; or nothing is, and it would fit in so many seconds. RedisError: unknown."""
-    key = f"{settings.REDIS_PREFIX}:throttle:{scope}:{who}"
-    waiting: Any = _redis().eval(COUNT, 1, key, limit, cost, seconds)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """So much of `scope`, of which `who` may spend `limit` within so many seconds."""
+
+    scope: str
+    who: str
+    limit: int
+    cost: int = 1
+    seconds: int = 60
+
+
+def spend(*costs: Cost) -> int:
+    """0, and all costs are counted; or none is, and they would fit in so many seconds. RedisError: unknown."""
+    keys = [f"{settings.REDIS_PREFIX}:throttle:{one.scope}:{one.who}" for one in costs]
+    numbers = [number for one in costs for number in (one.limit, one.cost, one.seconds)]
+    waiting: Any = _redis().eval(COUNT, len(keys), *keys, *numbers)
     return int(waiting)
 
 
 def hold_back(*, scope: str, who: str, limit: int, cost: int = 1, seconds: int = 60, strict: bool = False) -> None:
     """Raises Throttled (429, Retry-After) for what does not fit. `strict`: Problem 503 while Redis is away."""
+    hold_back_all(Cost(scope, who, limit, cost, seconds), strict=strict)
+
+
+def hold_back_all(*costs: Cost, strict: bool = False) -> None:
+    """The same for several counters in one step: all are counted, or none."""
     waiting = 0
     if strict or not _is_away():
         try:
-            waiting = spend(scope=scope, who=who, limit=limit, cost=cost, seconds=seconds)
+            waiting = spend(*costs)
         except redis.RedisError as error:
             _note(error)
             if strict:

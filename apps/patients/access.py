@@ -17,6 +17,7 @@ from apps.accounts.roles import CLINICIANS, READERS, May, role_refused, roles_th
 from apps.core.errors import Problem
 from apps.patients.models import AccessEvent, CareLink, Look, Patient
 from apps.patients.selectors import links_open
+from apps.patients.services import patient_lock
 
 
 def own_patient_or_none(user: Any) -> Patient | None:
@@ -30,6 +31,14 @@ def own_patient(user: Any) -> Patient:
     if patient is None:
         raise Http404
     return patient
+
+
+def own_patient_locked(user: Any, *, wait_ms: int) -> Patient:
+    """The same, its row locked for a write (`patient_lock`): what was erased in between is not brought back by one."""
+    try:
+        return patient_lock(user_id=user.pk, wait_ms=wait_ms)
+    except Patient.DoesNotExist:
+        raise Http404 from None
 
 
 def open_links(user: Any, now: datetime) -> QuerySet[CareLink]:

@@ -23,25 +23,28 @@ EVERY_DAY = date.min  # as `earliest`: something changed that no day is without
 
 # The lock leaves the row's key alone, so that a row which refers to the patient (an access event of a clinician who
 # opens the page) is inserted without waiting.
-LOCK = "SELECT id, timezone, day_start, change_seq FROM patients_patient WHERE id = %s FOR NO KEY UPDATE"
+LOCK = "SELECT id, timezone, day_start, change_seq FROM patients_patient WHERE {} = %s FOR NO KEY UPDATE"
 LOCKED = ("id", "timezone", "day_start", "change_seq")
 
 
-def patient_lock(*, patient_id: UUID, wait_ms: int | None = None) -> Patient:
+def patient_lock(*, patient_id: UUID | None = None, user_id: UUID | None = None, wait_ms: int | None = None) -> Patient:
     """Lock the patient's row to the end of the transaction; its holder gives out the change sequence.
+
+    Found by its own id, or by the id of the account that it belongs to.
 
     `wait_ms`: wait at most so long, then raise OperationalError (55P03); None: as long as the connection allows.
     The patient comes with its id, clock and sequence; other fields are read when they are asked for.
     Raises Patient.DoesNotExist.
     """
+    lock, given = (LOCK.format("id"), patient_id) if user_id is None else (LOCK.format("user_id"), user_id)
     with connection.cursor() as cursor:
         if wait_ms is not None:
             # The usual case is a free row: one statement, no setting.
-            cursor.execute(f"{LOCK} SKIP LOCKED", [patient_id])
+            cursor.execute(f"{lock} SKIP LOCKED", [given])
             if (row := cursor.fetchone()) is not None:
                 return Patient.from_db(None, LOCKED, row)
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
-        cursor.execute(LOCK, [patient_id])
+        cursor.execute(lock, [given])
         if (row := cursor.fetchone()) is None:
             raise Patient.DoesNotExist
         return Patient.from_db(None, LOCKED, row)

@@ -13,11 +13,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from apps.accounts.models import User
+from apps.accounts.permissions import person
 from apps.core.clock import request_now
 from apps.core.errors import Problem
 from apps.core.paging import BEFORE, page_before
 from apps.core.serializers import problems
-from apps.core.throttle import hold_back
+from apps.core.throttle import Cost, hold_back_all
 from apps.patients.access import own_patient, patient_link_for
 from apps.patients.models import Look
 from apps.sync.counts import count
@@ -80,13 +82,13 @@ class RecordView(APIView):
         return self.file(request, key, deletion=True)
 
     def file(self, request: Request, key: str, *, deletion: bool) -> Response:
-        patient, now = own_patient(request.user), request_now(request)
-        count_writes(patient.id, 1, len(request.body))
+        user, now = person(request), request_now(request)
+        hold_back_all(*costs_of(user, 1, len(request.body)))
         write = read_write(request.data, now, kind=self.kind, key=key)
         if write.deleted != deletion:
             raise not_a_write("deleted", "PUT takes a payload, DELETE takes `deleted: true`")
-        with turn_of(patient.id):
-            (version,) = writes_apply(patient_id=patient.id, author=patient.user, writes=[write], now=now)
+        with turn_of(user.pk):
+            (version,) = writes_apply(user=user, writes=[write], now=now)
         count([version])
         if isinstance(version, Problem):
             raise version.with_traceback(None)  # it may be one that all share, and would collect tracebacks
@@ -129,11 +131,13 @@ def _own(view: type[RecordView], method: str) -> Any:
     return handler
 
 
-def count_writes(patient_id: UUID, entries: int, size: int) -> None:
+def costs_of(user: User, entries: int, size: int) -> list[Cost]:
     """Each entry counts, and each KB. What does not fit is refused whole before any is filed; the phone keeps it."""
-    who, kb = str(patient_id), -(-size // 1024)
-    hold_back(scope="writes", who=who, limit=settings.LIMITS_A_MINUTE["writes"], cost=entries)
-    hold_back(scope="written", who=who, limit=settings.WRITTEN_KB_AN_HOUR, cost=kb, seconds=AN_HOUR)
+    who, kb = str(user.pk), -(-size // 1024)
+    return [
+        Cost("writes", who, settings.LIMITS_A_MINUTE["writes"], entries),
+        Cost("written", who, settings.WRITTEN_KB_AN_HOUR, kb, AN_HOUR),
+    ]
 
 
 class WritesView(APIView):
@@ -148,7 +152,7 @@ class WritesView(APIView):
     )
     def post(self, request: Request) -> Response:
         """A batch: a receipt for each write, in their order. One bad write blocks none of the others."""
-        patient, now = own_patient(request.user), request_now(request)
+        user, now = person(request), request_now(request)
         body: Any = request.data
         given = body.get("writes") if isinstance(body, dict) else None
         if not isinstance(given, list):
@@ -157,10 +161,10 @@ class WritesView(APIView):
             way_out = f"Send at most {MAX_WRITES} at once."
             raise Problem("too_many", f"These are {len(given)} writes.", status=413, way_out=way_out)
         refuse_for_another(body.get("incarnation"))
-        with turn_of(patient.id), turn_of_a_set(len(given)):
-            count_writes(patient.id, len(given), len(request.body))
+        with turn_of(user.pk), turn_of_a_set(len(given)):
+            hold_back_all(*costs_of(user, len(given), len(request.body)))
             read = [read_or_refuse(one, now, body.get("sent_at")) for one in given]
-            filed = writes_apply(patient_id=patient.id, author=patient.user, writes=read, now=now)
+            filed = writes_apply(user=user, writes=read, now=now)
         count(filed)
         return Response({"receipts": [entry_out(one, raw) for one, raw in zip(filed, given, strict=True)]})
 

@@ -97,8 +97,8 @@ class Desk:
         if write.problems:
             return self._quarantine(write, write.problems, write.reason)
         kind, place = REGISTRY[write.kind], self._place(write)
-        oldest = self._oldest(write)
-        if oldest and write.made_on(place.zone) < oldest:
+        oldest = self._oldest()
+        if oldest and write.made_on(place.zone) < oldest and not self._is_brought_back(write):
             return self._quarantine(write, [_too_old(write, self.now)], WHICH_NIGHT)
         if write.payload is not None and (wrong := kind.place_problems(write.payload, place)):
             return self._quarantine(write, [says(f"payload.{p.key}", p.message) for p in wrong])
@@ -116,26 +116,26 @@ class Desk:
             return self._quarantine(write, clash)
         return self._put_on(write, kind, place, record, head)
 
-    def _oldest(self, write: Write) -> date | None:
-        """The earliest day that a phone's write may be of; None: any, for the server was restored since it was made.
-
-        A phone may have been offline for months. What is older than that was made by a clock that stood wrong, or it
-        is what a phone brings back to a restored server: made while this diary existed, and before the restore.
-        """
-        assert write.made_at is not None
+    def _oldest(self) -> date | None:
+        """The earliest day that a phone's write may be of: phones may have been offline for months, and no longer."""
         if self.source != Source.PHONE:
             return None
-        bound = timedelta(days=settings.WRITES_DAYS_BACK + 1)  # a day for the zone
-        oldest = self.now.date() - bound
-        if write.made_at.date() < oldest + bound or write.key < oldest.isoformat():
-            back = restored_at()
-            if back and self.patient.created_at - timedelta(days=1) <= write.made_at <= back:
-                return None
-        return oldest
+        return self.now.date() - timedelta(days=settings.WRITES_DAYS_BACK + 1)  # a day for the zone
+
+    def _is_brought_back(self, write: Write) -> bool:
+        """Whether it may be what a phone brings back to a restored server, rather than dated by a wrong clock: made
+        while this diary existed, and before the restore."""
+        assert write.made_at is not None
+        restored = restored_at()
+        return bool(restored and self.patient.created_at - timedelta(days=1) <= write.made_at <= restored)
 
     def _new_problems(self, write: Write, kind: Kind, place: Place, oldest: date | None) -> FieldErrors:
         assert write.payload is not None
-        if far := kind.new_problems(write.key, write.payload, write.made_on(place.zone), oldest):
+        made_on = write.made_on(place.zone)
+        far = kind.new_problems(write.key, write.payload, made_on, oldest)
+        if far and self._is_brought_back(write):
+            far = kind.new_problems(write.key, write.payload, made_on, None)
+        if far:
             return [says(p.key, p.message) for p in far]
         where = kind.refers_to(write.key)
         if where and where not in self.stored.records and not self._is_kept(where):

@@ -11,8 +11,7 @@ from django.http import Http404
 
 from apps.accounts.models import User
 from apps.core.errors import Problem
-from apps.patients.models import Patient
-from apps.patients.services import patient_lock
+from apps.patients.access import own_patient_locked
 from apps.sync.filing import Desk, Where
 from apps.sync.kinds import REGISTRY
 from apps.sync.models import Source, Status, Version
@@ -31,14 +30,14 @@ Answers = list[Version | Problem]
 T = TypeVar("T")
 
 
-def writes_apply(*, patient_id: UUID, author: User | None, writes: Sequence[Write | Problem], now: datetime) -> Answers:
+def writes_apply(*, user: User, writes: Sequence[Write | Problem], now: datetime) -> Answers:
     """File a phone's writes in their order, as one set. A bad one blocks none.
 
     Answers with the stored version (the receipt) of each, or with the Problem of what brought none.
     """
 
     def desk() -> Desk:
-        return Desk(_patient_still_there(patient_id), author, Source.PHONE, now)
+        return Desk(own_patient_locked(user, wait_ms=LOCK_WAIT_MS), user, Source.PHONE, now)
 
     try:
         with transaction.atomic():
@@ -50,7 +49,7 @@ def writes_apply(*, patient_id: UUID, author: User | None, writes: Sequence[Writ
     except Exception as error:  # whatever it was: each write gets a try of its own
         if getattr(error.__cause__, "sqlstate", None) == "55P03":  # somebody else holds the patient
             raise
-        log.info("set filed in parts: %s patient=%s", type(error).__name__, patient_id)
+        log.info("set filed in parts: %s user=%s", type(error).__name__, user.pk)
     with transaction.atomic():
         answers = _file_in_parts(desk(), writes, set())
         _refuse_if_broken()
@@ -63,14 +62,6 @@ def _refuse_if_broken() -> None:
     if transaction.get_rollback():
         title, way_out = "None of this could be filed just now.", "Keep it and send it again later."
         raise Problem("not_filed", title, status=503, way_out=way_out)
-
-
-def _patient_still_there(patient_id: UUID) -> Patient:
-    """Between the door and this lock the diary may have been erased: then nothing brings it back."""
-    try:
-        return patient_lock(patient_id=patient_id, wait_ms=LOCK_WAIT_MS)
-    except Patient.DoesNotExist:
-        raise Http404 from None
 
 
 def _file_set(desk: Desk, writes: Sequence[Write | Problem], stuck: set[Where]) -> Answers:

@@ -26,19 +26,19 @@ _big_sets = threading.Semaphore(1)
 
 
 @contextmanager
-def turn_of(patient_id: UUID) -> Iterator[None]:
-    """Hold one of the patient's turns. Raises Throttled (429) at once if all are taken."""
+def turn_of(user_id: UUID) -> Iterator[None]:
+    """Hold one of the turns of the patient who is signed in. Raises Throttled (429) at once if all are taken."""
     with _lock:
-        if _under_way[patient_id] >= AT_ONCE_OF_A_PATIENT:
+        if _under_way[user_id] >= AT_ONCE_OF_A_PATIENT:
             raise Throttled(wait=COME_AGAIN_S)
-        _under_way[patient_id] += 1
+        _under_way[user_id] += 1
     try:
         yield
     finally:
         with _lock:
-            _under_way[patient_id] -= 1
-            if not _under_way[patient_id]:
-                del _under_way[patient_id]
+            _under_way[user_id] -= 1
+            if not _under_way[user_id]:
+                del _under_way[user_id]
 
 
 @contextmanager

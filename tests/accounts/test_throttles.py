@@ -113,12 +113,12 @@ def test_a_diary_takes_in_so_many_kilobytes_an_hour_and_then_others_still_do(
 
 @pytest.mark.usefixtures("settings_for_ten")
 def test_what_has_to_wait_fits_when_it_was_told_to_come_again(pia: Patient) -> None:
-    waiting = throttle.spend(scope="t", who="x", limit=10, cost=10, seconds=2)
+    waiting = throttle.spend(throttle.Cost("t", "x", 10, 10, 2))
     assert waiting == 0
-    waiting = throttle.spend(scope="t", who="x", limit=10, cost=1, seconds=2)
+    waiting = throttle.spend(throttle.Cost("t", "x", 10, 1, 2))
     assert 0 < waiting <= 2
     time.sleep(waiting)
-    assert throttle.spend(scope="t", who="x", limit=10, cost=10, seconds=2) == 0
+    assert throttle.spend(throttle.Cost("t", "x", 10, 10, 2)) == 0
 
 
 def test_the_stated_limit_is_six_hundred_writes_a_minute(settings: Any) -> None:
@@ -212,14 +212,14 @@ def test_who_asks_for_challenges_without_end_fills_no_table_of_sessions(db: None
 def test_limit_is_remembered_over_a_pause_and_forgotten_after_its_window() -> None:
     """By the clock of the real Redis: its key outlives the window by a second, and no more."""
     who = uuid4().hex
-    spent = {"scope": "pause", "who": who, "limit": 3, "seconds": 4}
-    assert [throttle.spend(**spent) for _ in range(3)] == [0, 0, 0]  # type: ignore[arg-type]
+    spent = throttle.Cost("pause", who, 3, seconds=4)
+    assert [throttle.spend(spent) for _ in range(3)] == [0, 0, 0]
     key = f"{django_settings.REDIS_PREFIX}:throttle:pause:{who}"
     assert 4 <= int(throttle._redis().ttl(key)) <= 5  # type: ignore[arg-type]
     time.sleep(2.1)
-    assert 1 <= throttle.spend(**spent) <= 2  # type: ignore[arg-type]
+    assert 1 <= throttle.spend(spent) <= 2
     eventually(lambda: not throttle._redis().exists(key))
-    assert throttle.spend(**spent) == 0  # type: ignore[arg-type]
+    assert throttle.spend(spent) == 0
 
 
 # --- without Redis ---

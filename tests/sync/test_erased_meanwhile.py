@@ -13,8 +13,9 @@ from tests.writes import BAD_NIGHT, write
 
 def test_a_write_that_passed_the_door_before_the_erasure_makes_nothing(pia: Patient) -> None:
     one = read_write({**write(BAD_NIGHT), "kind": "night", "key": "2026-03-14"}, timezone.now())
-    gone, author = pia.pk, pia.user
+    user = pia.user
+    assert user
     pia.delete()
     with pytest.raises(Http404):
-        writes_apply(patient_id=gone, author=author, writes=[one], now=timezone.now())
+        writes_apply(user=user, writes=[one], now=timezone.now())
     assert not Record.objects.exists()

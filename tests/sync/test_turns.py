@@ -26,7 +26,7 @@ def nights(count: int) -> list[dict[str, Any]]:
 
 
 def test_third_request_of_a_patient_is_told_to_come_again_and_changes_nothing(phone: Phone, pia: Patient) -> None:
-    with turns.turn_of(pia.pk), turns.turn_of(pia.pk):
+    with turns.turn_of(pia.user_id), turns.turn_of(pia.user_id):
         answer = phone.client.put("/api/v1/nights/2026-03-14", write(BAD_NIGHT), content_type="application/json")
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
         assert not Version.objects.exists()
@@ -51,7 +51,7 @@ def test_second_big_set_is_told_to_come_again_while_a_night_and_a_small_set_are_
 def test_turn_is_given_back_by_a_request_that_fails(phone: Phone, pia: Patient) -> None:
     for _ in range(3):
         assert phone.put(write(BAD_NIGHT) | {"write_id": "7"})[0] == 422
-        with pytest.raises(RuntimeError), turns.turn_of(pia.pk), turns.turn_of_a_set(50):
+        with pytest.raises(RuntimeError), turns.turn_of(pia.user_id), turns.turn_of_a_set(50):
             raise RuntimeError
     assert phone.batch(*nights(11))[0] == 200
 
