@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review bench-lease test-faults check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review bench-lease bench-api test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
 .PHONY: built test-root test-matrix test-pooler pin-images
 
@@ -113,6 +113,9 @@ bench-review: setup  ## the nightly review of a whole town beside a bare COPY of
 
 bench-lease: setup  ## how long a worker waits for its batch among 10,000 and 200,000 patients due at once
 	@$(PY) -m tests.load.lease
+
+bench-api: setup  ## how fast one web process answers beside a bare view, by 1, 4 and 16 clients (SECONDS=3 BATCH=50)
+	@$(PY) -m tests.load.api --seconds $(or $(SECONDS),3) --batch $(or $(BATCH),50)
 
 backup: setup  ## a checked backup of the database, into .local/backups/
 	@$(MANAGE) backup
