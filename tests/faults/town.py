@@ -203,9 +203,12 @@ class Witness(Phone):
     given: dict[str, str] = field(default_factory=dict)
     answers: Counter[int] = field(default_factory=Counter)
     last_receipt: float = 0.0
+    slowest: float = 0.0  # seconds that an answer took
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any] | None:
+        began = time.monotonic()
         answer = super().call(method, path, body)
+        self.slowest = max(self.slowest, time.monotonic() - began)
         status, content = answer or (0, None)
         self.answers[status] += 1
         receipts = content.get("receipts", [content]) if isinstance(content, dict) else []
