@@ -215,7 +215,7 @@ def test_limit_is_remembered_over_a_pause_and_forgotten_after_its_window() -> No
     spent = throttle.Cost("pause", who, 3, seconds=4)
     assert [throttle.spend(spent) for _ in range(3)] == [0, 0, 0]
     key = f"{django_settings.REDIS_PREFIX}:throttle:pause:{who}"
-    assert 4 <= int(throttle._redis().ttl(key)) <= 5  # type: ignore[arg-type]
+    assert 4 <= int(throttle._redis().ttl(key)) <= 5
     time.sleep(2.1)
     assert 1 <= throttle.spend(spent) <= 2
     eventually(lambda: not throttle._redis().exists(key))

@@ -26,6 +26,7 @@ def nights(count: int) -> list[dict[str, Any]]:
 
 
 def test_third_request_of_a_patient_is_told_to_come_again_and_changes_nothing(phone: Phone, pia: Patient) -> None:
+    assert pia.user_id
     with turns.turn_of(pia.user_id), turns.turn_of(pia.user_id):
         answer = phone.client.put("/api/v1/nights/2026-03-14", write(BAD_NIGHT), content_type="application/json")
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
@@ -49,6 +50,7 @@ def test_second_big_set_is_told_to_come_again_while_a_night_and_a_small_set_are_
 
 
 def test_turn_is_given_back_by_a_request_that_fails(phone: Phone, pia: Patient) -> None:
+    assert pia.user_id
     for _ in range(3):
         assert phone.put(write(BAD_NIGHT) | {"write_id": "7"})[0] == 422
         with pytest.raises(RuntimeError), turns.turn_of(pia.user_id), turns.turn_of_a_set(50):
