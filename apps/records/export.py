@@ -95,6 +95,7 @@ def year_as_pdf(patient: Patient, year: int, language: str, now: datetime) -> by
     data = {
         "title": text.year.format(title=text.title, year=year),
         "lead": text.lead,
+        "missing": text.missing,
         "language": language,
         "columns": [text.night, text.began, text.strength, text.where, text.note],
         "months": [month_of(list(group), text) for _, group in groupby(nights, key=lambda night: night.date.month)],

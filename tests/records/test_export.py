@@ -19,6 +19,7 @@ from apps.alerts.models import Digest
 from apps.patients.models import Patient
 from apps.records import api
 from apps.records.archive import cell
+from apps.records.typeset import unprintable
 from apps.sync.models import Record
 from tests import servers
 from tests.personas import clinic_of, patient_of, person, signed_in
@@ -112,6 +113,43 @@ def test_table_in_german_or_french_has_semicolons_as_their_spreadsheets_expect(p
         assert any("left; then, right" in row for row in cells(archive, "nights.csv", separator))
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "cannot be printed here"), ("de", "hier nicht drucken"), ("fr", "ne peuvent pas être imprimés ici")],
+)
+def test_pdf_of_letters_that_no_font_prints_says_so_and_names_the_table(pia: Patient, language: str, line: str) -> None:
+    User.objects.filter(pk=pia.user_id).update(language=language)
+    for day, note in ((14, "calf 小腿很痛 and 다리 and あし"), (15, "bad \U0001f62b night")):
+        Phone(pia).put(write({**BAD_NIGHT, "note": note}), url=f"/api/v1/nights/2026-03-{day}")
+    archive = taken(pia)
+    said = pdf_text(archive, "diary-2026.pdf")
+    assert line in said
+    assert "calf [?] and [?] and [?]" in said
+    assert "bad [?] night" in said
+    assert "小腿很痛" in archive.read("nights.csv").decode()
+
+
+def test_pdf_of_letters_that_the_fonts_print_has_no_mark(pia: Patient) -> None:
+    note = "Grüße, žluťoučký, Łódź, ночь, νύχτα, ŝ, 20 %, “quotes” … – €"
+    Phone(pia).put(write({**BAD_NIGHT, "note": note}), url="/api/v1/nights/2026-03-14")
+    said = pdf_text(taken(pia), "diary-2026.pdf")
+    assert "[?]" not in said
+    assert "cannot be printed" not in said
+    assert "ночь, νύχτα" in said
+
+
+def test_letters_are_judged_by_the_fonts_at_hand() -> None:
+    prints, lacks = set("aäßłŐжΩשनم€–“…→"), set("小다あ😫\x07")
+    assert unprintable(prints | lacks) == lacks
+
+
+def test_letters_of_every_script_at_once_are_judged_in_bounded_time() -> None:
+    everything = {chr(code) for code in range(0x20, 0x11000) if chr(code).isprintable()} | {"\ud800"}
+    began = time.monotonic()
+    assert {"\ud800", "小", "𐀀"} <= unprintable(everything)
+    assert time.monotonic() - began < 40
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", ","])
 def test_no_formula_starts_where_another_spreadsheet_would_split(pia: Patient, delimiter: str) -> None:
     if delimiter == ",":
@@ -175,12 +213,12 @@ def test_notes_with_markup_stay_text_in_the_pdf(pia: Patient, language: str, tit
 
 def test_there_is_one_pdf_a_year_with_its_nights_and_no_other(pia: Patient) -> None:
     phone = Phone(pia)
-    for day, made in (("2024-12-31", "2025-01-01T05:30:00Z"), ("2026-03-14", "2026-03-15T05:30:00Z")):
+    for day, made in (("2025-12-31", "2026-01-01T05:30:00Z"), ("2026-03-14", "2026-03-15T05:30:00Z")):
         phone.put(write({**BAD_NIGHT, "note": f"of {day[:4]}"}, made_at=made), url=f"/api/v1/nights/{day}")
     archive = taken(pia)
     pdfs = [name for name in archive.namelist() if name.endswith(".pdf")]
-    assert pdfs == ["diary-2024.pdf", "diary-2026.pdf"]
-    assert "of 2024" in pdf_text(archive, pdfs[0])
+    assert pdfs == ["diary-2025.pdf", "diary-2026.pdf"]
+    assert "of 2025" in pdf_text(archive, pdfs[0])
     assert "of 2026" not in pdf_text(archive, pdfs[0])
 
 

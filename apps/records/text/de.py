@@ -25,6 +25,7 @@ Bewahren Sie diese Dateien auf wie einen Arztbrief: Sie sind nicht verschlossen.
     title="Nachttagebuch",
     lead="Von der Person selbst aufgeschrieben. Ein Tagebuch, kein Medizinprodukt. "
     "Nächte ohne Eintrag sind nicht aufgeführt.",
+    missing="Einige Zeichen lassen sich hier nicht drucken; an ihrer Stelle steht [?]. Alle stehen in nights.csv.",
     year="{title} {year}",
     nights="{month} {year}: eingetragene Nächte: {count}",
     yes="ja",

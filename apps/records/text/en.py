@@ -24,6 +24,7 @@ Keep these files as you would keep a letter from your doctor: they are not locke
     title="Night diary",
     lead="Written down by the person themselves. A diary, not a medical device. "
     "Nights without an entry are not listed.",
+    missing="Some letters cannot be printed here; [?] stands in their place. All of them are in nights.csv.",
     year="{title} {year}",
     nights="{month} {year}: nights recorded: {count}",
     yes="yes",

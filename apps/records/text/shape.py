@@ -11,6 +11,8 @@ class ExportText:
     separator: str
     title: str
     lead: str
+    # Above a page on which some letters could not be printed; "[?]" is the mark in their place.
+    missing: str
     year: str
     nights: str
     yes: str
