@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from server.alarms import NAMES
 from tests.wording import FIRST, all_languages, glossary, one_of, said_in, templates
 
 TERMS, NEVER = glossary()["term"], glossary()["never"]
@@ -77,6 +78,12 @@ def test_forbidden_sentence_is_found_in_each_language(language: str, sentence: s
 def test_whole_words_alone_are_forbidden() -> None:
     assert not one_of(["cure", "hope"]).search("Securely kept; hopeless is another word, and so is hopen.")
     assert one_of(["hope*"]).search("hopeless")
+
+
+@pytest.mark.parametrize("language", all_languages())
+def test_alarm_has_a_name_on_the_page_of_the_operator(language: str) -> None:
+    part = "clinic.operation.alarmNames."
+    assert {name.removeprefix(part) for name in said_in(language) if name.startswith(part)} == {*NAMES}
 
 
 # --- French typography

@@ -17,7 +17,8 @@ account.json               votre compte : adresses, réglages, connexions
 
 Dans les tableaux, un point-virgule sépare les colonnes ; les caractères sont en UTF-8.
 Dans les fichiers .ndjson, chaque ligne est un objet JSON. Dans les tableaux, une apostrophe précède =, +, - ou @ en
-début de cellule ou de ligne, ou après une virgule ou un point-virgule, afin qu'aucun tableur ne les prenne pour une formule.
+début de cellule ou de ligne, ou après une virgule ou un point-virgule, afin qu'aucun tableur ne les prenne pour une
+formule.
 
 Gardez ces fichiers comme vous garderiez une lettre de votre médecin : ils ne sont pas verrouillés.
 """,

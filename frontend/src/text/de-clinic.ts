@@ -93,6 +93,7 @@ export const deClinic: TextClinic = {
       database_down: "Die Datenbank antwortet nicht",
       database_behind: "Migrationen sind nicht angewandt",
       mail_down: "Kein Server nimmt Mail an",
+      writes_refused: "Nächte und andere Änderungen werden nicht abgelegt",
       review_sweep_silent: "Die nächtliche Auswertung läuft nicht",
       digest_sweep_silent: "Die Morgenmail läuft nicht",
       reviews_late: "Auswertungen sind im Rückstand",

@@ -97,6 +97,7 @@ export const enClinic = {
       database_down: "The database does not answer",
       database_behind: "Migrations are not applied",
       mail_down: "No server takes mail",
+      writes_refused: "Nights and other changes are not filed",
       review_sweep_silent: "The nightly review does not tick",
       digest_sweep_silent: "The morning's mail does not tick",
       reviews_late: "Reviews are late",

@@ -96,6 +96,7 @@ export const frClinic: TextClinic = {
       database_down: "La base de données ne répond pas",
       database_behind: "Des migrations ne sont pas appliquées",
       mail_down: "Aucun serveur n'accepte les e-mails",
+      writes_refused: "Des nuits et d'autres modifications ne sont pas enregistrées",
       review_sweep_silent: "L'évaluation nocturne ne s'exécute pas",
       digest_sweep_silent: "L'e-mail du matin ne s'exécute pas",
       reviews_late: "Des évaluations sont en retard",
