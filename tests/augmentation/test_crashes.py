@@ -239,7 +239,7 @@ def test_backlog_that_waits_longer_than_a_lease_is_reviewed_in_whole_batches(sen
 def test_batch_announces_the_next_one_until_nobody_is_due(sent: list[dict[str, Any]]) -> None:
     many(250)
     services.due_times_update(now=NOON_AFTER)
-    begun = {"until": (NOON_AFTER + timedelta(minutes=15)).isoformat(), "died_first": False}
+    begun: dict[str, Any] = {"until": (NOON_AFTER + timedelta(minutes=15)).isoformat(), "died_first": False}
     with the_same_time():
         assert tasks.review_batch(**begun)["reviewed"] == 200
         assert tasks.review_batch(**sent.pop()["kwargs"])["reviewed"] == 50

@@ -59,7 +59,7 @@ def claims(most: int) -> str:
 
     from apps.augmentation import services
 
-    took = []
+    took: list[float] = []
     while len(took) < most:
         began = perf_counter()
         if services.due_lease(now=timezone.now()) is None:
