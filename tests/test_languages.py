@@ -67,7 +67,8 @@ def shape(said: Any) -> Any:
 
 def test_every_place_with_words_has_every_language() -> None:
     wrong = {place: set(Language.values) ^ set(words) for place, words in WORDS.items()}
-    assert {place: languages for place, languages in wrong.items() if languages} == {}
+    named = sorted(f"{place}: {', '.join(sorted(languages))}" for place, languages in wrong.items() if languages)
+    assert not named, "\n".join(["These lack a language, or have one beside the list:", *named])
 
 
 def test_every_language_has_the_same_sentences_with_the_same_placeholders() -> None:
