@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import Error as DatabaseError
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from apps.accounts.factors import factors_sealed
 from apps.accounts.models import User
@@ -90,13 +91,13 @@ def database() -> Finding:
 def limits_in_force() -> Finding:
     """Ask by the web process's own way in: what a pooler drops is missing there alone."""
     given = dj_database_url.parse(settings.DATABASE_URL)
-    options = {name: value for name, value in given.get("OPTIONS", {}).items() if name.startswith("ssl")}
-    if not settings.DIRECT_DATABASE_URL:
-        options["options"] = limits.as_options(limits.WEB)
+    secured = {name: str(value) for name, value in given.get("OPTIONS", {}).items() if name.startswith("ssl")}
+    own = "" if settings.DIRECT_DATABASE_URL else limits.as_options(limits.WEB)
     known = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "dbname": given["NAME"],
-             "password": settings.DATABASES["default"]["PASSWORD"] or given["PASSWORD"]}  # fmt: skip
+             "password": settings.DATABASES["default"]["PASSWORD"] or given["PASSWORD"], "options": own,
+             "connect_timeout": "5", **secured}  # fmt: skip
     try:
-        with psycopg.connect(**{k: v for k, v in known.items() if v}, **options, connect_timeout=5) as web:
+        with psycopg.connect(make_conninfo(**{name: str(value) for name, value in known.items() if value})) as web:
             rows = [web.execute("select current_setting(%s)", [name]).fetchone() for name in limits.WEB]
     except psycopg.Error as error:
         return wrong("limits", f"DATABASE_URL does not answer ({type(error).__name__})", "See DATABASE_URL.")

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -49,7 +49,7 @@ def pooled(direct: str, size: int = 2) -> Iterator[str]:
             server.wait()
 
 
-def configuration(known: dict[str, object], port: int, size: int) -> str:
+def configuration(known: Mapping[str, object], port: int, size: int) -> str:
     """Defaults where PgBouncer has one: it refuses the startup parameter `options`, as most installations do."""
     target = " ".join(f"{name}={known[name]}" for name in ("host", "port", "user", "password") if known.get(name))
     return f"""
