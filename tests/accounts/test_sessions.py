@@ -257,7 +257,7 @@ def test_session_that_is_unknown_or_over_tells_nothing(ben: User, pia: Patient, 
 def test_mark_of_an_ended_session_names_nobody_and_goes_after_180_days(ben: User, time_machine: Any) -> None:
     at(time_machine, timedelta())
     phone = signed_in(ben)
-    sessions_end(keys=[phone.session.session_key], now=NOON)
+    sessions_end(keys=[str(phone.session.session_key)], now=NOON)
     (left,) = Session.objects.all()
     assert left.get_decoded() == {"ended": True}
     assert sessions_clear(now=NOON + timedelta(days=179)) == 0

@@ -33,7 +33,7 @@ from tests.browser.phone import (
 )  # fmt: skip
 from tests.faults.report import Say
 from tests.live import Live
-from tests.pages import DESK, PATIENCE_MS
+from tests.pages import PATIENCE_MS
 from tests.personas import member_of, patient_of, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -80,7 +80,7 @@ class Computer:
         """The browser from its start to its end; what it has to write is on disk afterwards."""
         context = self.playwright.chromium.launch_persistent_context(
             self.profile, executable_path=binary.executable(), args=binary.arguments(), env={**binary.environment()},
-            viewport=DESK, locale="en-GB", timezone_id="Europe/Berlin",
+            viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/Berlin",
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         try:

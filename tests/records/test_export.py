@@ -104,7 +104,7 @@ def test_no_cell_of_a_table_starts_a_formula(pia: Patient, clara: User) -> None:
 def test_table_in_german_or_french_has_semicolons_as_their_spreadsheets_expect(pia: Patient) -> None:
     Phone(pia).put(write({**BAD_NIGHT, "note": "left; then, right"}), url="/api/v1/nights/2026-03-14")
     for language, separator in (("en", ","), ("de", ";"), ("fr", ";")):
-        User.objects.filter(pk=pia.user_id).update(language=language)
+        User.objects.filter(patient=pia).update(language=language)
         archive = taken(pia)
         for table in ("nights.csv", "who-looked.csv"):
             head, *rows = csv.reader(io.StringIO(archive.read(table).decode("utf-8-sig")), delimiter=separator)
@@ -118,7 +118,7 @@ def test_table_in_german_or_french_has_semicolons_as_their_spreadsheets_expect(p
     [("en", "cannot be printed here"), ("de", "hier nicht drucken"), ("fr", "ne peuvent pas être imprimés ici")],
 )
 def test_pdf_of_letters_that_no_font_prints_says_so_and_names_the_table(pia: Patient, language: str, line: str) -> None:
-    User.objects.filter(pk=pia.user_id).update(language=language)
+    User.objects.filter(patient=pia).update(language=language)
     for day, note in ((14, "calf 小腿很痛 and 다리 and あし"), (15, "bad \U0001f62b night")):
         Phone(pia).put(write({**BAD_NIGHT, "note": note}), url=f"/api/v1/nights/2026-03-{day}")
     archive = taken(pia)
@@ -153,7 +153,7 @@ def test_letters_of_every_script_at_once_are_judged_in_bounded_time() -> None:
 @pytest.mark.parametrize("delimiter", [";", "\t", ","])
 def test_no_formula_starts_where_another_spreadsheet_would_split(pia: Patient, delimiter: str) -> None:
     if delimiter == ",":
-        User.objects.filter(pk=pia.user_id).update(language="de")
+        User.objects.filter(patient=pia).update(language="de")
     sly = [
         "calf,=1+1",
         'a, "=1+1"',
