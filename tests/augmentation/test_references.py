@@ -1,5 +1,6 @@
 """What nights are compared with: a wrong reference is the worst error."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -229,3 +230,30 @@ def test_a_period_marked_as_good_is_what_a_confirmed_case_is_held_against_once_i
         "discuss", "23:00", True,
     )  # fmt: skip
     assert "against_enrolment" not in found.considered
+
+
+# --- whatever the date ----------------------------------------------------------------------------------------------
+
+
+def moved(value: object, days: int) -> object:
+    """The same facts, all so many days later."""
+    if isinstance(value, date):
+        return value + timedelta(days=days)
+    if isinstance(value, tuple):
+        inner = [moved(one, days) for one in value]
+        return type(value)(*inner) if hasattr(value, "_fields") else tuple(inner)
+    return value
+
+
+@pytest.mark.parametrize("days", [1, 2, 4, 8, 16, 32, 21, 42])
+def test_confirmed_case_reads_the_same_on_whatever_day_the_diary_began(days: int) -> None:
+    """The first weeks are counted in days, from whichever day of the calendar."""
+    known = enrolled(*[EVENING] * 30, *[None] * 8, *[EVENING - 60] * 30, *[EARLY] * 30, status="confirmed")
+    later = replace(known, nights=moved(known.nights, days), regimens=moved(known.regimens, days))
+    first, last = known.nights[0].day, known.nights[-1].day
+    shift = timedelta(days=days)
+    said = [(one.level, one.reference, one.signs, one.why) for one in assess(known, T, first=first, last=last)]
+    assert said == [
+        (one.level, one.reference, one.signs, one.why)
+        for one in assess(later, T, first=first + shift, last=last + shift)
+    ]
