@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 SCHEMA := .local/openapi.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run mail demo-code test test-fast clinical-rules validate bench-replay bench-review bench-lease bench-api test-faults check format lint types layers migrations schema schema-check deploy-check \
+.PHONY: help setup run mail demo-code test test-fast clinical-rules validate mutants bench-replay bench-review bench-lease bench-api test-faults check format lint types layers migrations schema schema-check deploy-check \
         compose-check front-check budget front-test backup restore lock clean
 .PHONY: built test-root test-matrix test-pooler pin-images
 
@@ -105,6 +105,9 @@ clinical-rules: setup  ## write docs/clinical-rules.md anew after a number, a se
 validate: setup  ## measure the augmentation rules on made-up people, write docs/validation.md (EACH=20: a quick look)
 	@$(MANAGE) validate --each $(or $(EACH),200)
 
+mutants: setup  ## change the rules in small ways, in a copy: does a test fail? (SET=rules or sync, SAMPLE=50; resumable)
+	@$(PY) -m tests.mutants $(or $(SET),rules) --sample $(or $(SAMPLE),50)
+
 bench-replay: setup  ## how fast the rules run over portable diaries, and in how much memory (PATIENTS=200)
 	@$(PY) -m tests.load.replay --patients $(or $(PATIENTS),200)
 
@@ -124,10 +127,13 @@ restore: setup  ## FILE=….dump brings a backup back; REPLACE=database where it
 	@$(MANAGE) restore "$(FILE)" --replace "$(REPLACE)"
 
 lock: setup  ## resolve the dependencies of pyproject.toml anew; the image gets what the tests ran with
-	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" --all-extras \
-	  -o requirements-dev.lock pyproject.toml
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	  --extra image --extra local --extra dev -o requirements-dev.lock pyproject.toml
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
 	  --extra image -c requirements-dev.lock -o requirements.lock pyproject.toml
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	  --extra image --extra local --extra dev --extra mutants -c requirements-dev.lock \
+	  -o requirements-mutants.lock pyproject.toml
 
 pin-images: setup  ## write the digests of the images into Dockerfile and docker-compose.yml (needs docker)
 	@$(PY) -m tests.operation.images

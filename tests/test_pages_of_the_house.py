@@ -34,7 +34,7 @@ def test_every_command_of_the_readme_is_one() -> None:
     assert there - named == {"migrate"}, "Django's own, made polite"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-mutants.lock"])
 def test_every_package_is_pinned_with_its_hash_and_names_no_host(lock: str) -> None:
     text = (CHECKOUT / lock).read_text()
     packages = re.split(r"\n(?=[a-z0-9])", text)[1:]
