@@ -3,8 +3,9 @@ door (apps/patients/access.py), so that no view can forget to ask whether its re
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db.models import ForeignKey, Model, OneToOneField, QuerySet
@@ -38,7 +39,7 @@ def owned_by_patients() -> set[type[Model]]:
 OWNED = {model.__name__ for model in owned_by_patients()}
 ACCESSORS = {
     relation.get_accessor_name() for model in apps.get_models() for relation in model._meta.related_objects
-    if relation.related_model.__name__ in OWNED
+    if isinstance(relation.related_model, type) and relation.related_model.__name__ in OWNED
 }  # fmt: skip
 QUERIES = {name for name, _ in inspect.getmembers(QuerySet, inspect.isfunction) if not name.startswith("_")}
 WRITES = {"save", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
@@ -62,7 +63,7 @@ def subclasses(cls: type) -> Iterator[type]:
         yield from subclasses(one)
 
 
-def views(patterns: list[URLPattern | URLResolver]) -> Iterator[object]:
+def views(patterns: list[URLPattern | URLResolver]) -> Iterator[Callable[..., Any]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from views(pattern.url_patterns)

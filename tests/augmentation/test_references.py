@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -235,7 +236,7 @@ def test_a_period_marked_as_good_is_what_a_confirmed_case_is_held_against_once_i
 # --- whatever the date ----------------------------------------------------------------------------------------------
 
 
-def moved(value: object, days: int) -> object:
+def moved(value: Any, days: int) -> Any:
     """The same facts, all so many days later."""
     if isinstance(value, date):
         return value + timedelta(days=days)

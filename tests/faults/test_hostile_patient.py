@@ -42,7 +42,7 @@ class Hostile:
         return phone
 
     def write(self) -> dict[str, Any]:
-        made = {
+        made: dict[str, Any] = {
             "write_id": str(uuid4()), "kind": "night", "key": DAY, "base": self.tip, "form_version": 1,
             "made_at": datetime.now(UTC).isoformat(), "zone": "Europe/Berlin", "payload": BROKEN,
         }  # fmt: skip

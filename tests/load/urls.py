@@ -1,7 +1,5 @@
 """The product's routes, and a view that does nothing but one indexed read, behind the same middleware."""
 
-from typing import ClassVar
-
 from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,9 +10,9 @@ from server.urls import urlpatterns as ours
 
 
 class BareView(APIView):
-    authentication_classes: ClassVar[list[type]] = []
-    permission_classes: ClassVar[list[type]] = []
-    throttle_classes: ClassVar[list[type]] = []
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
 
     def get(self, request: Request, slug: str) -> Response:
         return Response({"name": Clinic.objects.values_list("name", flat=True).get(slug=slug)})

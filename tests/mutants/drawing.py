@@ -25,8 +25,9 @@ def spans_left_out(file: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
             if isinstance(named, ast.Name) and named.id in ("Callable", "Literal", "Mapping", "Sequence", "dict"):
                 told.append(node)
         for one in told:
-            if isinstance(one, ast.AST):
-                spans.append(((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)))
+            if isinstance(one, ast.expr | ast.stmt):
+                end = (one.end_lineno or one.lineno, one.end_col_offset or one.col_offset)
+                spans.append(((one.lineno, one.col_offset), end))
     return spans
 
 

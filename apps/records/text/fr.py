@@ -26,7 +26,7 @@ Gardez ces fichiers comme vous garderiez une lettre de votre médecin : ils ne 
     title="Journal des nuits",
     lead="Écrit par la personne elle-même. Un journal, pas un dispositif médical. "
     "Les nuits sans saisie ne figurent pas ici.",
-    missing="Certains caractères ne peuvent pas être imprimés ici ; [?] les remplace. Ils sont tous dans nights.csv.",
+    missing="Certains caractères ne peuvent pas être imprimés ici ; [?] les remplace. Ils sont tous dans nights.csv.",
     year="{title} {year}",
     nights="Nuits notées en {month} {year} : {count}",
     yes="oui",
