@@ -135,6 +135,8 @@ def sign_in(desk: Phone, user: User, secret: str | None = None) -> None:
 def sign_out(desk: Phone) -> None:
     desk.open("/account").page.get_by_role("button", name="Sign out", exact=True).click()
     desk.says("Send me a code")
+    # The server has answered: until then the next opening of the page repeats the sign-out.
+    desk.page.wait_for_function("localStorage.getItem('stillnight.signing-out') === null")
 
 
 def write_a_night(desk: Phone, note: str = NOTE) -> None:

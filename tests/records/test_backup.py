@@ -186,7 +186,8 @@ def test_an_older_backup_is_brought_up_to_this_version(
     dump = backed_up(there, tmp_path)
     name = urlsplit(empty_database).path[1:]
     done = manage(there, "restore", str(dump), "--replace", name)
-    assert "applied 3 newer migrations" in done.stdout, done.stderr
+    newer = len(list((CHECKOUT / "apps/sync/migrations").glob("0*.py"))) - 1
+    assert f"applied {newer} newer migrations" in done.stdout, done.stdout + done.stderr
     assert manage(there, "migrate", "--check").returncode == 0
 
 

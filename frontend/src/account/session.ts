@@ -5,7 +5,7 @@ import { db, readSession, type Session, wipe } from "../data/db.ts";
 import { deviceForget, sessionEnd } from "../data/forget.ts";
 import { outboxRead } from "../data/records.ts";
 import { refresh } from "../data/state.ts";
-import { alone, link } from "../data/sync.ts";
+import { alone, endedHere, link } from "../data/sync.ts";
 import { tellTabs } from "../data/tabs.ts";
 import { text } from "../text/index.ts";
 import { type Told, tell, trouble } from "./allauth.ts";
@@ -88,6 +88,7 @@ export function arrive(discardOther = false): Promise<Arrival> {
     tellTabs("changed");
     await refresh();
     link.value = "reached";
+    endedHere.value = false;
     shut.value = false;
     return { is: "mine" };
   });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { drafts, outbox, session } from "../data/state.ts";
-import { sync } from "../data/sync.ts";
+import { endedHere, sync } from "../data/sync.ts";
 import { text } from "../text/index.ts";
 import { announce } from "../ui/live.tsx";
 import { Page } from "../ui/page.tsx";
@@ -43,6 +43,7 @@ export function SignInPage() {
   const t = text.value.signIn;
   return (
     <Page tab="signIn" title={t.title}>
+      {endedHere.value && <p class="notice">{t.ended}</p>}
       <p class="lead">{t.lead}</p>
       <SignInSteps reset={reset} done={() => route("/", true)} />
       {session.value && outbox.value.length + drafts.value.length > 0 && (

@@ -25,6 +25,8 @@ import { tellTabs } from "./tabs.ts";
 export type Link = "unknown" | "reached" | "away" | "signed-out" | "other";
 export const link = signal<Link>("unknown");
 export const syncing = signal(false);
+/** This device was told that its sign-in has ended, and forgot the diary: the sign-in page says so. */
+export const endedHere = signal(false);
 
 const LOCK = "stillnight-sync";
 const PAGE = 500;
@@ -41,6 +43,7 @@ async function sameUser(mine: Session): Promise<Link> {
   if (!data || !("user" in data)) return "away";
   if (!data.user) {
     if (!(await wipeEnded(data.ended ?? null))) return "signed-out";
+    endedHere.value = true;
     tellTabs("wiped");
     await deviceForget().catch(() => false);
     return "unknown";

@@ -106,7 +106,7 @@ const LENGTHS = [
 export function lengthText(ms: number): string {
   const [unit, size] = LENGTHS.find(([, size]) => ms >= 2 * size) ?? (["minute", 60_000] as const);
   const format = new Intl.NumberFormat(dateLocale(), { style: "unit", unit, unitDisplay: "long" });
-  return format.format(Math.floor(ms / size));
+  return format.format(Math.round(ms / size));
 }
 
 /** An instant on this phone's clock. */
