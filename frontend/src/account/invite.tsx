@@ -41,15 +41,18 @@ export default function Invite() {
       code.value = given;
       accepted.value = null;
       void work(open)();
-    } else
+    } else {
+      // What is typed while the server is asked is not sent before the person presses the button.
+      const before = code.value;
       void get("/api/v1/invitations/open", { language: language.value }).then(
         ({ data, status }) => {
           if (data) invitation.value = data;
-          else if (code.value && !accepted.value) void work(open)();
+          else if (before && !accepted.value) void work(open)();
           else invitation.value = status === 404 ? null : invitation.value;
         },
         () => complain(text.value.signIn.away),
       );
+    }
   }, [language.value]);
 
   if (accepted.value) return <Accepted />;
